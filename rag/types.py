@@ -1,0 +1,308 @@
+"""The nouns. Everything else is functions over them.
+
+Offsets are Unicode code points into ``Document.text``, the canonical text; ``end`` is exclusive,
+and ``text[start:end]`` is always the verbatim quote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+FloatMatrix = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int64]
+
+
+# ---- documents -----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document and its canonical text.
+
+    ``id`` is the path below the docs folder with forward slashes; a record of a .jsonl file is
+    ``FILE#ID``. ``content_hash`` is the SHA-256 (hex) over text, title and date: equal hash means
+    that nothing needs to be indexed again. ``page_starts`` holds the offset at which each page
+    begins (page 1 first), empty where the format has no pages.
+    """
+
+    id: str
+    text: str
+    content_hash: str
+    title: str = ""
+    date: str = ""
+    format: str = "txt"
+    encoding: str = ""
+    page_starts: tuple[int, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """The 1-based page that holds ``offset``; None where there are no pages."""
+        page = sum(1 for start in self.page_starts if start <= offset)
+        return page or None
+
+
+@dataclass(frozen=True, slots=True)
+class InputRow:
+    """What became of one input. ``seen = indexed + skipped + failed`` over all rows."""
+
+    path: str
+    status: Literal["indexed", "skipped", "failed"]
+    reason: str = ""
+    detail: str = ""
+    """What is worth saying of an indexed input, such as its encoding."""
+
+
+# ---- text ----------------------------------------------------------------------------------
+SectionKind = Literal["body", "question", "answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of text under one title path: ``[start, end)``; sections tile the document.
+
+    ``titles`` goes from the outermost heading to the innermost; ``byline`` holds the author or
+    agency of an article, ``speaker`` who answers in a question/answer pair.
+    """
+
+    start: int
+    end: int
+    titles: tuple[str, ...] = ()
+    kind: SectionKind = "body"
+    byline: str = ""
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence; ``section`` indexes the document's sections.
+
+    ``heading`` marks a title line: found by search, never quoted as an answer's evidence of fact
+    unless nothing else fits. The span may cover a page or column break: :func:`rag.text.reading`
+    gives the text without it.
+    """
+
+    start: int
+    end: int
+    section: int
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Whole sentences ``first..last`` (inclusive) of one section: the unit of retrieval.
+
+    ``context`` is the title path (and speaker) that is searched with the text but not quoted.
+    """
+
+    start: int
+    end: int
+    section: int
+    first: int
+    last: int
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document with its segmentation, all spans into ``document.text``."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    chunks: tuple[Chunk, ...]
+
+
+# ---- retrieval -----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched for. ``standalone`` holds what a follow-up took from history."""
+
+    question: str
+    standalone: str
+    context: str = ""
+    """Terms inherited from earlier turns, searched for with less weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredChunk:
+    """A chunk found for a query; a higher score is better."""
+
+    doc: str
+    chunk_id: int
+    chunk: Chunk
+    score: float
+    dense: float = 0.0
+    lexical: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands: a document's span."""
+
+    doc: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence weighed as evidence. ``probability`` that it answers, in [0, 1]; higher is better.
+
+    ``places`` lists the other places where the same sentence is printed.
+    """
+
+    place: Place
+    text: str
+    score: float
+    probability: float
+    section: Section
+    titles: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+# ---- answers -------------------------------------------------------------------------------
+Verdict = Literal[
+    "supported",
+    "partial",
+    "wrong_source",
+    "number_mismatch",
+    "negation_mismatch",
+    "uncited",
+    "unsupported",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Citation number ``n`` (from 1). ``quote == document.text[start:end]`` always.
+
+    ``source`` says whose words they are (article title, speaker, page) for a reader;
+    ``also`` lists further places where the same sentence is printed.
+    """
+
+    n: int
+    doc: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    source: str = ""
+    also: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of the answer. ``key`` spans (start, end in ``text``) are shown bold."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    why: str = ""
+    key: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieved passage as shown beside an answer; a higher score is better."""
+
+    doc: str
+    start: int
+    end: int
+    score: float
+    text: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the user gets. ``reason`` says why it refused, fell back or was cut off ("" otherwise)."""
+
+    question: str
+    standalone: str
+    answer: str
+    mode: Literal["extractive", "llm"]
+    refused: bool
+    reason: str = ""
+    citations: tuple[Citation, ...] = ()
+    sentences: tuple[AnswerSentence, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    unknown_terms: tuple[str, ...] = ()
+    confidence: float = 0.0
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+# ---- seams ---------------------------------------------------------------------------------
+class Embedder(Protocol):
+    """Text to unit vectors."""
+
+    @property
+    def identity(self) -> str:
+        """Names the model and its exact weights; equal identity means equal vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:
+        """(n, d) float32, unit rows (a text without known tokens: a zero row)."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """(n, d) float32, unit rows (a text without known tokens: a zero row)."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours by inner product."""
+
+    def search(self, vector: FloatMatrix, k: int) -> list[tuple[int, float]]:
+        """At most ``k`` (chunk id, inner product) pairs, best first; ties by id."""
+        ...
+
+
+class LexicalIndex(Protocol):
+    """BM25 over character unigrams and bigrams."""
+
+    def search(self, tokens: Sequence[str], k: int) -> list[tuple[int, float]]:
+        """At most ``k`` (chunk id, BM25 score > 0) pairs, best first; ties by id."""
+        ...
+
+
+class Corpus(Protocol):
+    """Read access to the indexed documents."""
+
+    def document(self, doc: str) -> Document: ...
+
+    def section(self, doc: str, index: int) -> Section: ...
+
+    def sentences(self, doc: str, first: int, last: int) -> list[Sentence]:
+        """Sentences ``first..last`` (inclusive, clamped to the document)."""
+        ...
+
+    def chunk(self, chunk_id: int) -> tuple[str, Chunk]: ...
+
+    def repeats(self, doc: str, sentence: int) -> list[Place]:
+        """Other places, in any document, that print the same sentence."""
+        ...
+
+    def contains(self, token: str) -> bool:
+        """Whether any chunk holds the lexical token."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A language model that streams its reply."""
+
+    @property
+    def name(self) -> str: ...
+
+    def stream(self, messages: Sequence[Mapping[str, str]]) -> Iterator[str]:
+        """Pieces of the reply in order.
+
+        Raises ModelUnreachable, ModelRefusedKey or ModelBroken; the latter also when the stream
+        ends without a finish reason. Closing the iterator closes the connection.
+        """
+        ...
