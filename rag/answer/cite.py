@@ -1,0 +1,192 @@
+"""Citations out of a model's text: sentences without marks, each with the numbers it cites.
+
+A mark is a number of the prompt's evidence in brackets: [1] 【1】 ［1］ 〔1〕 [^1] [1,2] [1，2]
+[1、2] [1-3] [citation:1] [资料1]; never (1). A year in brackets, as in 国办发〔2026〕12号, is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_SEPARATOR = r"[,，、;；]"
+_DASH = r"[-–—~～至]"
+_ITEM = rf"\^?\s*\d{{1,6}}(?:\s*{_DASH}\s*\d{{1,6}})?"
+_LABEL = r"(?:citation|source|来源|资料|引用|证据|参考)\s*[:：]?\s*"
+_MARK = re.compile(
+    rf"[\[【［〔]\s*(?:{_LABEL})?({_ITEM}(?:\s*{_SEPARATOR}\s*{_ITEM})*)\s*[\]】］〕]",
+    re.IGNORECASE,
+)
+_MARK_BEGIN = re.compile(
+    r"[\[【［〔][\s\^\d,，、;；–—~～至:：a-z来源资料引用证据参考-]{0,40}$", re.IGNORECASE
+)
+_RANGE = re.compile(rf"(\d+)(?:\s*{_DASH}\s*(\d+))?")
+_YEARS = range(1900, 2100)
+_OPENERS = "[【［〔"
+
+_END = "。！？!?"
+_AFTER_END = _END + "”’」』）)》\"'…"
+_BULLET = re.compile(r"^\s*(?:#{1,6}\s+|[-*•·]\s+|\d{1,2}[.)]\s+|\d{1,2}、(?!\d))")
+_LIST_NUMBER = re.compile(r"^\s*\d{1,2}\.$")
+_SOURCE_LINE = re.compile(
+    r"^(?:来源|资料来源|参考资料|参考|引用|sources?|references?)\s*[:：]?$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """A sentence without its marks; ``numbers`` count the distinct marks from 1 by first use."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """A parsed reply. ``evidence[n - 1]`` is the prompt's number behind citation number ``n``.
+
+    ``dropped`` counts marks whose number the prompt did not hold; ``ended`` tells whether the last
+    sentence has its end mark.
+    """
+
+    sentences: tuple[CitedSentence, ...]
+    evidence: tuple[int, ...]
+    dropped: int
+    ended: bool
+
+
+class CitationParser:
+    """Reads a reply piece by piece; ``limit`` is the highest number of the prompt."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held = ""
+        self._text: list[str] = []
+        self._numbers: list[int] = []
+        self._ended = False
+        self._last_ended = False
+        self._sentences: list[CitedSentence] = []
+        self._order: dict[int, int] = {}
+        self._dropped = 0
+
+    def feed(self, piece: str) -> None:
+        """Takes the next piece; a mark that may go on in the next one is held back."""
+        text = self._held + piece
+        begun = _MARK_BEGIN.search(text)
+        # A range or label can only be judged whole, and so can "." before the next character.
+        cut = begun.start() if begun else len(text)
+        if cut and text[cut - 1] == "." and cut == len(text):
+            cut -= 1
+        self._held = text[cut:]
+        self._take(text[:cut], following=self._held[:1])
+
+    def finish(self) -> CitedText:
+        """The whole parse; nothing may be fed after it."""
+        rest, self._held = self._held, ""
+        self._take(rest, following="")
+        self._close()
+        return CitedText(
+            tuple(self._sentences), tuple(self._order), self._dropped, self._last_ended
+        )
+
+    def draft(self) -> str:
+        """What can be shown so far, with the marks renumbered."""
+        current = _clean("".join(self._text))
+        shown = list(self._sentences)
+        if current:
+            shown.append(CitedSentence(current, tuple(self._numbers)))
+        return render(shown)
+
+    def _take(self, text: str, following: str) -> None:
+        at = 0
+        for mark in _MARK.finditer(text):
+            numbers = self._read(mark.group(1))
+            if numbers is None:
+                continue
+            self._run(text[at : mark.start()], "[")
+            self._cite(numbers)
+            at = mark.end()
+        self._run(text[at:], following)
+
+    def _read(self, inside: str) -> list[int] | None:
+        """The existing numbers of a mark; None where the brackets hold a year of the text."""
+        pairs = [(int(a), int(b or a)) for a, b in _RANGE.findall(inside)]
+        if len(pairs) == 1 and pairs[0][0] in _YEARS and pairs[0][0] > self._limit:
+            return None
+        numbers: list[int] = []
+        for first, last in pairs:
+            low, high = min(first, last), max(first, last)
+            inside_limit = range(max(low, 1), min(high, self._limit) + 1)
+            numbers += inside_limit
+            self._dropped += len(inside_limit) < high - low + 1
+        return numbers
+
+    def _cite(self, numbers: list[int]) -> None:
+        while self._text and self._text[-1].isspace():
+            self._text.pop()
+        if self._text and self._text[-1] == ".":
+            self._ended = True
+        # A mark on a line of its own belongs to the sentence before it.
+        target = self._numbers
+        alone = not self._text and bool(self._sentences)
+        if alone:
+            target = list(self._sentences[-1].numbers)
+        for number in numbers:
+            new = self._order.setdefault(number, len(self._order) + 1)
+            if new not in target:
+                target.append(new)
+        if alone:
+            self._sentences[-1] = CitedSentence(self._sentences[-1].text, tuple(target))
+
+    def _run(self, text: str, following: str) -> None:
+        """Appends text without marks, closing sentences on the way."""
+        for at, char in enumerate(text):
+            if char in "\r\n":
+                self._close()
+                continue
+            if self._ended and char not in _AFTER_END and not char.isspace():
+                self._close()
+            if not self._text and char.isspace():
+                continue
+            self._text.append(char)
+            if char in _END:
+                self._ended = True
+            elif char == ".":
+                after = text[at + 1 : at + 2] or following
+                listed = _LIST_NUMBER.match("".join(self._text))
+                self._ended = (not after or after.isspace() or after in _OPENERS) and not listed
+
+    def _close(self) -> None:
+        text = _clean("".join(self._text))
+        numbers, ended = tuple(self._numbers), self._ended
+        self._text, self._numbers, self._ended = [], [], False
+        if not any(char.isalnum() for char in text) or _SOURCE_LINE.match(text):
+            if numbers and self._sentences:
+                last = self._sentences[-1]
+                merged = tuple(dict.fromkeys(last.numbers + numbers))
+                self._sentences[-1] = CitedSentence(last.text, merged)
+            return
+        self._sentences.append(CitedSentence(text, numbers))
+        self._last_ended = ended
+
+
+def parse(text: str, limit: int) -> CitedText:
+    """Parses a whole reply whose evidence is numbered 1 to ``limit``."""
+    parser = CitationParser(limit)
+    parser.feed(text)
+    return parser.finish()
+
+
+def render(sentences: Sequence[CitedSentence]) -> str:
+    """One text with its marks, laid out as the extractive answer is: ``……46.4% [1]``."""
+    lines = [
+        " ".join(filter(None, [sentence.text, "".join(f"[{n}]" for n in sentence.numbers)]))
+        for sentence in sentences
+    ]
+    return "\n".join(lines) if len(lines) > 2 else " ".join(lines)
+
+
+def _clean(text: str) -> str:
+    """Without list marks and bold: the page shows plain sentences."""
+    return _BULLET.sub("", text).replace("**", "").strip()
