@@ -1,0 +1,132 @@
+"""The settings: one frozen object, from the command line, ``RAG_*``, ``rag.toml`` and the defaults.
+
+Earlier sources win. Unknown names are refused, in the file and in the environment; secrets are
+masked wherever the object is shown.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import ConfigError
+
+PREFIX = "RAG_"
+FILE = "rag.toml"
+
+
+class Settings(BaseSettings):
+    """Every setting, its default and what it is for. The README's table is checked against this."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    docs: Path = Field(Path("seeds"), description="folder of documents")
+    index: Path = Field(Path("index"), description="folder of the index")
+
+    embedder: str = Field(
+        "builtin", description="`builtin`, a folder, or a sentence-transformers model id"
+    )
+    embedder_download: bool = Field(
+        False, description="allow fetching the embedder from its hub when it is not on this machine"
+    )
+    chunk_size: int = Field(320, ge=60, le=4000, description="characters a chunk aims at")
+    max_file_mb: int = Field(200, ge=1, description="larger files are refused before they are read")
+
+    k: int = Field(20, ge=1, le=200, description="passages retrieved a question")
+    max_answer: int = Field(300, ge=40, description="characters an extractive answer may have")
+    false_refusals: float = Field(
+        0.05,
+        gt=0,
+        lt=1,
+        description="share of answerable questions that may be refused; picks the threshold",
+    )
+    max_question: int = Field(2000, ge=10, description="characters a question may have")
+
+    base_url: str = Field(
+        "", description="OpenAI-compatible endpoint; `OPENAI_BASE_URL` is read as well"
+    )
+    api_key: SecretStr = Field(
+        SecretStr(""), description="its key; `OPENAI_API_KEY` is read as well"
+    )
+    model: str = Field("", description="its model; empty: the first that the endpoint lists")
+    mode: str = Field(
+        "auto",
+        pattern="^(auto|extractive|llm)$",
+        description="`extractive`, `llm`, or `auto`: the model where one is configured",
+    )
+    llm_connect_s: float = Field(5.0, gt=0, description="seconds to connect")
+    llm_idle_s: float = Field(30.0, gt=0, description="seconds without a byte")
+    llm_total_s: float = Field(90.0, gt=0, description="seconds for a whole reply")
+    llm_context: int = Field(6000, ge=500, description="characters of evidence in a prompt")
+
+    host: str = Field("127.0.0.1", description="address of the page")
+    port: int = Field(7860, ge=0, le=65535, description="port of the page")
+    password: SecretStr = Field(
+        SecretStr(""), description="needed when the page is not bound to loopback"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def llm_configured(self) -> bool:
+        """Whether an endpoint or a key is named."""
+        return bool(self.base_url or self.api_key.get_secret_value())
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this process; ``overrides`` (None means not given) come from the command line.
+
+    Raises ConfigError with one line that names the setting.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    known = set(Settings.model_fields)
+    for name in os.environ:
+        if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in known:
+            raise ConfigError(f"unknown setting {name} in the environment", _known())
+    for field, variable in (("base_url", "OPENAI_BASE_URL"), ("api_key", "OPENAI_API_KEY")):
+        if field not in given and not os.environ.get(PREFIX + field.upper()):
+            value = os.environ.get(variable)
+            if value and not _in_file(field):
+                given[field] = value
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "?"
+        if first["type"] == "extra_forbidden":
+            raise ConfigError(f"unknown setting {name!r} in {FILE}", _known()) from None
+        raise ConfigError(f"setting {name!r}: {first['msg']}", "see the README's table") from None
+    except ValueError as error:  # TOML that does not parse
+        raise ConfigError(f"{FILE} cannot be read: {error}", "mend or remove the file") from None
+
+
+def _in_file(field: str) -> bool:
+    """Whether ``rag.toml`` sets the field (it then stands above the OPENAI_* variables)."""
+    try:
+        return f"\n{field}" in "\n" + Path(FILE).read_text(encoding="utf-8")
+    except OSError:
+        return False
+
+
+def _known() -> str:
+    return "known are " + ", ".join(sorted(Settings.model_fields))
