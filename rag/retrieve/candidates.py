@@ -1,0 +1,53 @@
+"""Passages to the sentences that might answer, each with what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.retrieve.evidence import Candidate
+from rag.text.reading import reading
+from rag.types import Corpus, ScoredChunk, Section
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-/.])")
+
+
+def candidates(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[Candidate]:
+    """The sentences of the passages, each once, in the order found."""
+    found: dict[tuple[str, int], Candidate] = {}
+    for hit in hits:
+        chunk = hit.chunk
+        document = corpus.document(hit.doc)
+        section = corpus.section(hit.doc, chunk.section)
+        before = max(0, chunk.first - 1)
+        around = corpus.sentences(hit.doc, before, chunk.last + 1)
+        said = [reading(document.text[s.start : s.end]) for s in around]
+        frame = frame_of(section, document.title)
+        years = frozenset(_YEAR.findall(" ".join([document.date, frame, *said])))
+        for offset, sentence in enumerate(around):
+            index = before + offset
+            if not chunk.first <= index <= chunk.last or (hit.doc, index) in found:
+                continue
+            neighbours = [
+                said[i]
+                for i in (offset - 1, offset + 1)
+                if 0 <= i < len(said) and around[i].section == sentence.section
+            ]
+            found[hit.doc, index] = Candidate(
+                doc=hit.doc,
+                index=index,
+                sentence=sentence,
+                section=section,
+                text=said[offset],
+                context="\n".join([frame, *neighbours]),
+                passage=hit.score,
+                years=years,
+            )
+    return list(found.values())
+
+
+def frame_of(section: Section, title: str) -> str:
+    """Titles, speaker and byline of a section in one line."""
+    return " ".join(
+        part for part in (title, *section.titles, section.speaker, section.byline) if part
+    )

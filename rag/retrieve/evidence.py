@@ -1,0 +1,275 @@
+"""Which sentence answers: candidates weighed by a small linear model over explainable features.
+
+The model is data (``rag/models/evidence.json``), fitted by ``rag train-ranker``: one set of
+weights ranks sentences, a second gives the probability that the documents answer at all.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.embed.static import StaticEmbedder
+from rag.errors import EmbedderError
+from rag.retrieve.aliases import Aliases, light_words
+from rag.retrieve.features import NAMES, features
+from rag.retrieve.question import Asked
+from rag.retrieve.views import (
+    QuestionView,
+    TextView,
+    question_view,
+    text_view,
+    word_matches,
+)
+from rag.text.frequency import BackgroundIdf
+from rag.text.normalise import fold_text
+from rag.text.tokens import tokens
+from rag.types import Section, Sentence
+
+WEIGHTS = Path(__file__).parent.parent / "models" / "evidence.json"
+NGRAMS = Path(__file__).parent.parent / "models" / "news-static" / "ngrams.npy"
+ANSWERABLE = (
+    "score", "cov", "cov_context", "soft_context", "missing", "rare", "dense", "type_bad",
+    "unit_bad", "year_bad", "number_bad", "quoted", "unknown", "unseen", "run", "margin", "focus",
+    "focus_context", "ordinal_bad", "place_bad", "latin_bad", "word", "missing_sentence",
+    "clause", "focus_clause", "focus_lacks", "missing_exact", "absent", "quoted_bad",
+    "focus_exact", "relative_bad", "list_ok", "but_missing", "but_focus", "but_type",
+)  # fmt: skip
+"""What the second model sees: the best sentence's features, the weight of words that no candidate
+holds, and the lead over the next sentence."""
+
+_SUFFIXES = frozenset("费率额量数价值期度力法区网局院者物器机证书号码表")
+Frequency = Callable[[str], float]
+"""Share of the passages that hold a token, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that might answer. ``text`` is its reading text, ``context`` what stands around
+    it (titles, speaker, neighbours), ``passage`` its passage's score in [0, 1]."""
+
+    doc: str
+    index: int
+    sentence: Sentence
+    section: Section
+    text: str
+    context: str
+    passage: float
+    years: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with its score (higher is better) and features in the order of ``NAMES``."""
+
+    candidate: Candidate
+    score: float
+    features: npt.NDArray[np.float32]
+    matches: npt.NDArray[np.float32]
+    """(words,) how well the sentence itself holds each word of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The two linear models, with what they were fitted for."""
+
+    rank: npt.NDArray[np.float32]
+    answer: npt.NDArray[np.float32]
+    answer_bias: float
+    thresholds: Mapping[str, float]
+    embedder: str
+
+    @classmethod
+    def read(cls, path: Path = WEIGHTS) -> Weights:
+        """Raises EmbedderError where the file does not fit these features."""
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if tuple(data["rank"]) != NAMES or tuple(data["answer"]) != ANSWERABLE:
+            raise EmbedderError(
+                f"{path.name} was fitted for other features", "run `rag train-ranker` again"
+            )
+        return cls(
+            rank=np.asarray(list(data["rank"].values()), dtype=np.float32),
+            answer=np.asarray(list(data["answer"].values()), dtype=np.float32),
+            answer_bias=float(data["answer_bias"]),
+            thresholds=data["thresholds"],
+            embedder=str(data["embedder"]),
+        )
+
+    def threshold(self, false_refusals: float) -> float:
+        """The probability under which to refuse so that at most this share is refused wrongly."""
+        known = sorted((float(rate), value) for rate, value in self.thresholds.items())
+        fitting = [value for rate, value in known if rate <= false_refusals + 1e-9]
+        return fitting[-1] if fitting else known[0][1]
+
+
+class Ranker:
+    """Ranks sentences for questions. Holds the built-in model; one object serves all threads."""
+
+    def __init__(
+        self, model: StaticEmbedder, ngrams: BackgroundIdf, weights: Weights | None = None
+    ) -> None:
+        if weights is not None and weights.embedder != model.identity:
+            raise EmbedderError(
+                f"the ranking weights belong to {weights.embedder}, not {model.identity}",
+                "run `rag train-ranker` again",
+            )
+        self.model = model
+        self._ngrams = ngrams
+        self.weights = weights
+        self._view = lru_cache(maxsize=20_000)(self._make_view)
+
+    def view_question(
+        self, asked: Asked, aliases: Aliases, frequency: Frequency | None = None
+    ) -> QuestionView:
+        """The question weighed by how rare its words are, in news and in these passages."""
+        words, rows = self._words(asked, aliases, frequency)
+        vectors = _unit(np.stack(rows)) if rows else np.zeros((0, self.model.dimension), np.float32)
+        vector = self.model.encode_queries([asked.core or asked.text])[0]
+        return question_view(
+            asked,
+            words,
+            vectors,
+            vector,
+            lambda gram: self._rarity(gram, self._ngrams.idf(gram), frequency),
+            aliases,
+            self._focus(asked),
+        )
+
+    def _words(
+        self, asked: Asked, aliases: Aliases, frequency: Frequency | None
+    ) -> tuple[list[tuple[str, float]], list[npt.NDArray[np.float32]]]:
+        """The words of the runs with their rarity and raw vectors; a Latin run is one word."""
+        words: dict[str, float] = {}
+        rows: list[npt.NDArray[np.float32]] = []
+        runs = aliases.phrases(asked.runs) if asked.english else list(asked.runs)
+        for run, ids in zip(runs, self.model.token_ids(runs), strict=True):
+            if run.isascii():
+                if run not in words:
+                    words[run] = self._word_rarity(run, self._ngrams.idf(run), frequency)
+                    rows.append(self.model.token_vectors(ids).sum(axis=0))
+                continue
+            for word, parts in self._joined(ids):
+                if word in words or (len(word) == 1 and len(run) > 1):
+                    continue
+                idf = max(float(self.model.idf[part]) for part in parts)
+                words[word] = self._word_rarity(word, idf, frequency)
+                rows.append(self.model.token_vectors(np.asarray(parts)).sum(axis=0))
+        return list(words.items()), rows
+
+    def _focus(self, asked: Asked) -> list[tuple[str, npt.NDArray[np.float32]]]:
+        """The last word of what stands before the asking word, all words of the noun after it."""
+        found: list[tuple[str, npt.NDArray[np.float32]]] = []
+        for i, ids in enumerate(self.model.token_ids(list(asked.focus))):
+            kept = [w for w in self._joined(ids) if len(w[0]) > 1]
+            for word, tokens_ in kept[-1:] if i == 0 else kept[:2]:
+                raw = self.model.token_vectors(np.asarray(tokens_, dtype=np.int64))
+                found.append((word, _unit(raw.sum(axis=0, keepdims=True))[0]))
+        return found
+
+    def _joined(self, ids: npt.NDArray[np.int64]) -> list[tuple[str, list[int]]]:
+        """Tokens as words: a single character that closes compounds goes to the token before it,
+        so that 参会 | 费 is one word, 参会费."""
+        words: list[tuple[str, list[int]]] = []
+        for token_id in ids.tolist():
+            token = self.model.token(token_id)
+            if words and token in _SUFFIXES and 2 <= len(words[-1][0]) <= 3:
+                words[-1] = (words[-1][0] + token, [*words[-1][1], token_id])
+            else:
+                words.append((token, [token_id]))
+        return words
+
+    def _word_rarity(self, word: str, background: float, frequency: Frequency | None) -> float:
+        """As for any token; a light word counts a third."""
+        rarity = self._rarity(word, background, frequency)
+        return rarity / 3 if word in light_words() else rarity
+
+    def _rarity(self, word: str, background: float, frequency: Frequency | None) -> float:
+        """0 to 1: half by how rare in the news, half by how rare in the passages at hand."""
+        general = min(1.0, background / 9.0)
+        if frequency is None:
+            return general
+        share = min((frequency(token) for token in tokens(word)), default=0.0)
+        local = min(1.0, math.log(1.0 / max(share, 1e-3)) / math.log(100.0))
+        return float(0.5 * general + 0.5 * local * general**0.5)
+
+    def rank(self, question: QuestionView, candidates: Sequence[Candidate]) -> list[Scored]:
+        """All candidates, best first; ties by document and position."""
+        weights = self.weights.rank if self.weights else np.zeros(len(NAMES), np.float32)
+        scored = []
+        for candidate in candidates:
+            view = self._view(candidate.text)
+            row = features(
+                question,
+                view,
+                self._view(candidate.context),
+                passage=candidate.passage,
+                heading=candidate.sentence.heading,
+                question_section=candidate.section.kind == "question",
+                years=candidate.years,
+            )
+            matches = word_matches(question, view)[1]
+            scored.append(Scored(candidate, float(row @ weights), row, matches))
+        scored.sort(key=lambda s: (-s.score, s.candidate.doc, s.candidate.index))
+        return scored
+
+    def probability(
+        self, question: QuestionView, ranked: Sequence[Scored], unseen: Sequence[str] = ()
+    ) -> float:
+        """That the best candidates answer, in [0, 1]; 0 where there is none. ``unseen`` are the
+        question's words that no document holds."""
+        if not ranked or self.weights is None:
+            return 0.0
+        row = answer_features(question, ranked, unseen)
+        return float(1 / (1 + np.exp(-(row @ self.weights.answer + self.weights.answer_bias))))
+
+    def _make_view(self, text: str) -> TextView:
+        ids = self.model.token_ids([text])[0]
+        raw = self.model.token_vectors(np.unique(ids))
+        vector = self.model.token_vectors(ids).sum(axis=0)
+        norm = float(np.linalg.norm(vector)) or 1.0
+        return text_view(text, fold_text(text), _unit(raw), vector / norm)
+
+
+def answer_features(
+    question: QuestionView, ranked: Sequence[Scored], unseen: Sequence[str] = (), depth: int = 5
+) -> npt.NDArray[np.float32]:
+    """(len(ANSWERABLE),) float32 over the ``depth`` best candidates."""
+    best = ranked[0]
+    named = dict(zip(NAMES, best.features.tolist(), strict=True))
+    held = np.max([s.matches for s in ranked[: 4 * depth]], axis=0) if len(question.words) else []
+    unknown = float(np.max(question.word_rarity * (1 - np.asarray(held)))) if len(held) else 1.0
+    margin = best.score - ranked[1].score if len(ranked) > 1 else 1.0
+    absent = [r for n, r in zip(question.words, question.word_rarity, strict=True) if n in unseen]
+    rarity = dict(zip(question.words, question.word_rarity.tolist(), strict=True))
+    weight = max((rarity.get(word, 0.5) for word, _, _ in question.focus), default=0.0)
+    # Where the rest of the question is there, what is missing weighs more: it was asked for.
+    there = named["cov_context"]
+    named |= {
+        "but_missing": there * named["missing_exact"],
+        "but_focus": there * weight * (1 - named["focus_exact"]),
+        "but_type": there * named["type_bad"],
+        "focus_lacks": weight * (1 - named["focus_context"]),
+        "score": best.score,
+        "unknown": unknown,
+        "unseen": float(max(absent, default=0.0)),
+        "margin": min(1.0, margin),
+    }
+    return np.fromiter((named[n] for n in ANSWERABLE), dtype=np.float32, count=len(ANSWERABLE))
+
+
+def _unit(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Rows of length 1; a zero row stays one."""
+    if not len(rows):
+        return rows
+    unit: npt.NDArray[np.float32] = rows / np.maximum(
+        np.linalg.norm(rows, axis=1, keepdims=True), 1e-9
+    )
+    return unit

@@ -1,0 +1,126 @@
+"""Follow-up questions made to stand alone by rule: what is missing is taken from earlier turns.
+
+Two ways: the new words take the place of their like (a year for a year, a place for a place) in
+the earlier question, or they are asked of the earlier question's subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.retrieve.question import take_apart
+from rag.types import Query
+
+_OPENING = re.compile(
+    r"^(?:那么|那|然后|还有|再问|另外|接着|继续|and\b|what about|how about|then\b)[，,、 ]*"
+)
+_ELLIPTIC = re.compile(r"呢[？?。!！]*$|^(?:what|how) about", re.I)
+_PRONOUN = re.compile(
+    r"它们?|他们?|她们?|这(?:个|些|家|项|次|份|种|里|位|座|款)?(?!一|年|月)|其(?!中|他|它|实|余|次)|该(?!如何|怎)|"
+    r"上述|前者|后者|此(?:事|项|次)|\b(?:it|its|they|their|he|she|his|her|that|those|this)\b",
+    re.I,
+)
+# A follow-up's new words replace a word of the same class in the question before.
+_CLASSES = (
+    re.compile(r"(?:19|20)\d{2}年?(?:底|初|末)?"),
+    re.compile(r"第[一二三四五六七八九十百\d]+(?:届|期|批|季度|章|条|名)"),
+    re.compile(r"“?[一二三四五六七八九十]{2,3}五”?(?:时期)?"),
+    re.compile(
+        r"北京|天津|河北|上海|重庆|广东|深圳|广州|浙江|江苏|山东|陕西|四川|云南|黑龙江|长三角|京津冀|粤港澳大湾区|"
+        r"中国|美国|日本|德国|法国|英国|俄罗斯|韩国|印度|西安|成都|杭州|南京|武汉"
+    ),
+)
+
+
+def standalone(turns: Sequence[str]) -> Query:
+    """The last of ``turns`` with what it lacks from those before; the others are only read."""
+    question = turns[-1].strip()
+    current = question
+    for earlier in _earlier(turns):
+        if not needs_context(question):
+            break
+        current = _complete(question, earlier)
+        break
+    context = ""
+    if current != question:
+        context = " ".join(take_apart(current).runs)
+    return Query(question=question, standalone=current, context=context)
+
+
+def _earlier(turns: Sequence[str]) -> list[str]:
+    """Earlier turns, each made to stand alone itself, the latest first."""
+    done: list[str] = []
+    for turn in turns[:-1]:
+        turn = turn.strip()
+        if done and needs_context(turn):
+            turn = _complete(turn, done[-1])
+        if turn:
+            done.append(turn)
+    return done[::-1]
+
+
+def needs_context(question: str) -> bool:
+    """Whether a question leans on an earlier one: it opens with 那, ends in 呢, points back with a
+    pronoun, or has too few content words to search for."""
+    bare = _OPENING.sub("", question)
+    runs = take_apart(question).runs
+    content = sum(len(run) for run in runs)
+    if bare != question or _ELLIPTIC.search(question):
+        return content <= 14
+    if _PRONOUN.search(question) and not re.search(r"[《“\"]", question):
+        return content <= 16
+    return content <= 9 and not _names_something(runs)
+
+
+def _names_something(runs: Sequence[str]) -> bool:
+    """Whether the runs carry a name of their own: Latin letters, a year, four or more characters
+    with a place or a title."""
+    text = "".join(runs)
+    return bool(re.search(r"[a-z]{2,}|(?:19|20)\d{2}", text)) or any(
+        pattern.search(text) for pattern in _CLASSES
+    )
+
+
+def _complete(question: str, earlier: str) -> str:
+    """One question out of a follow-up and the question before it."""
+    bare = _OPENING.sub("", question).strip()
+    rest = re.sub(r"(?:的话)?呢?[？?。!！]*$", "", bare)
+    for pattern in _CLASSES:
+        new, old = pattern.search(rest), pattern.search(earlier)
+        if new and old and len(rest) - len(new[0]) <= 2 and new[0] != old[0]:
+            return earlier.replace(old[0], new[0])
+    if _ELLIPTIC.search(question) and (swapped := _swap_like(rest, earlier)):
+        return swapped
+    subject = subject_of(earlier)
+    pronoun = _PRONOUN.search(bare)
+    if pronoun and subject:
+        return bare[: pronoun.start()] + subject + bare[pronoun.end() :]
+    return f"{subject}，{bare}" if subject and subject not in bare else bare
+
+
+def _swap_like(rest: str, earlier: str) -> str:
+    """「制造业销售收入增长多少」+「装备制造业」: a word that ends like one of the earlier question
+    stands in for it; "" where there is none."""
+    tail = rest[-2:]
+    if len(rest) < 3 or len(rest) > 10 or tail not in earlier:
+        return ""
+    end = earlier.index(tail) + 2
+    start = end - 2
+    while start > 0 and re.match(r"[\u4e00-\u9fff]", earlier[start - 1]) and end - start < 4:
+        if earlier[start - 1] in "的日月年在":
+            break
+        start -= 1
+    return earlier[:start] + rest + earlier[end:]
+
+
+def subject_of(question: str) -> str:
+    """What a question is about: it, less its asking words and what it asks for."""
+    text = re.sub(r"[？?。!！]+$", "", question)
+    text = re.sub(
+        r"(?:分别)?(?:是|有|为|达到?了?|共|要|用|用到|做)*(?:多少|几|哪|什么|谁|怎么|如何|何时|啥)[^，,]*$",
+        "",
+        text,
+    )
+    text = re.sub(r"^(?:请问|那么?|请|我想知道)[，,]?", "", text)
+    return text.strip("，, 的了要是有")

@@ -1,0 +1,174 @@
+"""What a question says, apart from that it asks: its content words, years, numbers, answer type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.retrieve.answer_type import Wanted, wanted
+from rag.text.normalise import fold_text
+
+# What makes a sentence a question, and politeness around it: says nothing of what is asked for.
+_ASKING = re.compile(
+    r"请问(?:一下)?|请(?:告诉我|列举|列出|介绍一下|介绍|说明)|麻烦|帮我(?:查一下|查|找|看看)?|我想(?:知道|问|了解)(?:一下)?|"
+    r"想(?:问|知道|了解)(?:一下)?|你(?:好|知道)|能不能|能否|可以|可否|是否|是不是|有没有|"
+    r"(?:分别)?(?:是|有|为|达到?了?|达|共有?|一共|总共|大概|大约|约|到底|究竟|占|百分之)*(?:多少|几)(?=[^何乎]|$)"
+    r"(?:家|位|项|个|人|名|款|种|场|条|篇|件|届|次|座|支|部|套|台|辆|亿元?|万元?|千瓦|元|倍|钱|吨|岁|天|年|公里|米)?|"
+    r"什么时候|啥时候|什么时间|什么地方|什么人|为什么|为何|怎么样|怎么|怎样|如何|什么|多少|多大|多高|多长|多久|"
+    r"哪些|哪几|哪一|哪里|哪儿|哪个|哪家|哪位|哪(?=[两二三四五六七八九十年天月日种项条])|何时|何地|何处|何人|"
+    r"谁|啥|吗|呢|吧|呀|么(?=$|\?)|分别|都有|都是|是指|指的是|具体|主要(?=有|是|包)|包括"
+)
+# Words that say nothing of what is asked for: counting words, pointing words, the kind of answer.
+_FILLER = re.compile(
+    r"一共|总共|共计|大概|大约|目前|现在|如今|到底|究竟|具体|其中|分别|各自|是从|是在|做了|作了|打算|准备|"
+    r"这(?:样|句话|个|些|件|两件|种|次|里|一年|家|项|场|届|位|篇)|那(?:位|篇|边|个|些|份|种|家|张|里|句|场|次)|"
+    r"叫什么名字|名字|名称|姓名|意思|含义|时间和地点|时间|地点|职务|领导|报道|文章|说法|情况|内容|"
+    r"(?:[两二三四五六七八九十]|\d{1,2})(?:个|种|大|项|方面|条|点)(?=[^月]|$)|"
+    r"有什么|什么样|得到|东西|起来|出来|下来|的话|咱们|我们|你们|他们|之类|一下|一个|一种|属于|关于|对于|根据|按照|通过"
+)
+_EDGES = re.compile(
+    r"^[了是有在和与及被由年月日位家项个名款]+(?=.)|(?<=.)[了是有在和与及被由为要于]+$|^[了是有在和与及被由为]$"
+)
+_ASKING_ENGLISH = re.compile(
+    r"\b(?:what|which|who|whom|where|when|why|how|many|much|is|are|was|were|did|does|do|the|of|in|"
+    r"at|to|for|by|on|and|an?|please|tell|me|about|that|this|its?|has|have|had|be)\b"
+)
+_FUNCTION = re.compile(
+    r"[的了是有在和与及对于从由被把将也都就而或其这那个之为以到等并所本于该此着过]"
+)
+_RUN = re.compile(r"[a-z0-9][a-z0-9.+#&%]*|[\u3400-\u9fff〇]+")
+_HAN = re.compile(r"[\u3400-\u9fff〇]+")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d|[.,]\d|%|[家个项名人余多万亿元])")
+ORDINAL = re.compile(r"第(?:[一二三四五六七八九十百]+|\d+)")
+RELATIVE = re.compile(r"去年同期|去年|明年|前年|后年|上一届|下一届|上届|下届|上次|下次|往届|上年")
+PLACES = (
+    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 "
+    "山东 河南 湖北 湖南 广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 "
+    "宁夏 新疆 香港 澳门 台湾 深圳 广州 杭州 南京 成都 武汉 西安 苏州 长三角 "
+    "京津冀 粤港澳 大湾区 中国 美国 英国 法国 德国 日本 韩国 俄罗斯 印度 巴西 "
+    "加拿大 澳大利亚 意大利 西班牙 欧盟 欧洲 非洲 新加坡 泰国 越南 马来西亚 印尼 "
+    "乌克兰 以色列 伊朗 沙特 埃及 南非 墨西哥 阿根廷"
+).split()
+_PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
+_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_QUOTED = re.compile(r"[《“\"「『]([^》”\"」』]{2,40})[》”\"」』]")
+_ENGLISH = re.compile(r"[a-z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart; all texts are folded.
+
+    ``core`` is the question without its asking words, ``runs`` its unbroken stretches of content,
+    ``quoted`` what stands in title or quotation marks.
+    """
+
+    text: str
+    core: str
+    runs: tuple[str, ...]
+    want: Wanted
+    years: frozenset[str]
+    numbers: frozenset[str]
+    quoted: tuple[str, ...]
+    ordinals: frozenset[str]
+    places: frozenset[str]
+    focus: tuple[str, ...]
+    """What is asked of the subject: the run before the asking word, the noun after it."""
+
+    @property
+    def english(self) -> bool:
+        """Whether the question is in a Latin script."""
+        return not _HAN.search(self.text) and bool(_ENGLISH.search(self.text))
+
+
+def take_apart(question: str) -> Asked:
+    """The parts of a question in its own words."""
+    text = fold_text(question)
+    core = (_ASKING_ENGLISH if text.isascii() else _ASKING).sub(" ", text)
+    core = _FILLER.sub(" ", core)
+    runs = [
+        part
+        for run in _RUN.findall(core)
+        for piece in (run.split("的") if not run.isascii() else [run])
+        if (part := _EDGES.sub("", piece))
+    ]
+    return Asked(
+        text=text,
+        core=" ".join(core.split()),
+        runs=tuple(run for run in runs if not _FUNCTION.fullmatch(run)),
+        want=wanted(text),
+        years=frozenset(YEAR.findall(text)),
+        numbers=frozenset(_NUMBER.findall(text)),
+        quoted=tuple(_QUOTED.findall(text)),
+        ordinals=frozenset(ORDINAL.findall(text)),
+        places=frozenset(_PLACE.findall(text)),
+        focus=focus_of(text),
+    )
+
+
+_WH = re.compile(
+    r"(?:有|是|为|达到?|共)*(?:多少|多大|多高|多远|多长|多久|多重|百分之几|什么时候|什么时间|什么地方|为什么|什么|"
+    r"何时|何地|哪(?:一|几|些|个|家|位|里|儿|年|天|月|类|种|项|条|[两二三四五六七八九十])*|谁|怎么样|怎么|怎样|如何|啥|"
+    r"几(?!乎))"
+)
+_NOUN_AFTER = re.compile(
+    r"^(?:个|家|位|项|种|款|名|类|条|次|份|届|场|钱|大)?([\u4e00-\u9fffa-z0-9]{2,6})"
+)
+_TRAILING = re.compile(
+    r"(?:分别|一共|总共|大概|大约|目前|现在|到底|究竟|主要|具体|都|又|是|有|为|的|了|在|要|于|由|叫|被)+$"
+)
+
+
+def focus_of(text: str) -> tuple[str, ...]:
+    """The asked attribute of a folded question: 「北京数字经济增加值是多少」 -> its run before 是多少;
+    「有多少注册用户」 -> 注册用户. () where the question has no asking word."""
+    match = _WH.search(text)
+    if not match:
+        runs = _RUN.findall(text)
+        return (runs[-1],) if runs else ()
+    before = _TRAILING.sub("", text[: match.start()])
+    left = re.split(r"[的,，。、:：;；\s《》“”\"]", before)[-1]
+    right = _NOUN_AFTER.match(text[match.end() :])
+    after = re.split(r"[的,，。?？、是有了吗呢在]", right[1])[0] if right else ""
+    return tuple(part for part in (left, after) if len(part) > 1)
+
+
+def content_grams(runs: tuple[str, ...]) -> list[str]:
+    """Character bigrams of the Han runs (a run of one: itself) and whole Latin or number words.
+
+    A bigram of which both characters are function words is left out.
+    """
+    grams: list[str] = []
+    for run in runs:
+        if _HAN.fullmatch(run):
+            pairs = [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+            grams += [p for p in pairs if len(_FUNCTION.sub("", p)) > 0]
+        else:
+            grams.append(run)
+    return list(dict.fromkeys(grams))
+
+
+_ASKS = re.compile(r"多少|几(?!乎)|谁|哪|什么|何时|何地|怎|如何|多大|多高|多久|啥|百分之")
+
+
+def split_parts(question: str) -> list[str]:
+    """The questions within a question, each with the first one's subject; [] if there is one."""
+    pieces = [
+        p for p in re.split(r"[，,、；;？?。]|以及|并且|(?<=[少么谁里])(?:和|及|又)", question) if p
+    ]
+    parts: list[str] = []
+    pending = ""
+    for piece in pieces:
+        if _ASKS.search(piece):
+            parts.append(pending + piece)
+            pending = ""
+        else:
+            pending += piece
+    if len(parts) < 2:
+        return []
+    subject = re.sub(r"(?:是|有|为|达到?|了|共)+$", "", _ASKS.split(parts[0])[0])
+    # A part that names enough of its own is not tied to the first one's subject.
+    return [
+        parts[0],
+        *(p if sum(map(len, take_apart(p).runs)) >= 9 else f"{subject}，{p}" for p in parts[1:]),
+    ]

@@ -1,0 +1,160 @@
+"""Question and text prepared for comparison, and how well they match word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.retrieve.aliases import Aliases
+from rag.retrieve.question import Asked, content_grams
+from rag.text.tokens import tokens
+from rag.types import FloatMatrix
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question with its n-grams, words and vectors; weights sum to 1 each, rarities are 0 to 1."""
+
+    asked: Asked
+    grams: tuple[str, ...]
+    gram_weights: npt.NDArray[np.float32]
+    words: tuple[str, ...]
+    word_weights: npt.NDArray[np.float32]
+    word_rarity: npt.NDArray[np.float32]
+    word_vectors: FloatMatrix
+    vector: npt.NDArray[np.float32]
+    aliases: tuple[frozenset[str], ...]
+    alias_grams: tuple[frozenset[str], ...]
+    focus: tuple[tuple[str, frozenset[str], npt.NDArray[np.float32]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """A text with its folded form, tokens and unit token vectors."""
+
+    folded: str
+    tokens: frozenset[str]
+    vectors: FloatMatrix
+    vector: npt.NDArray[np.float32]
+
+
+def gram_matches(question: QuestionView, text: TextView) -> npt.NDArray[np.float32]:
+    """(grams,) 1 where the text holds the n-gram or an alias of the word around it."""
+    row = np.zeros(len(question.grams), dtype=np.float32)
+    for i, gram in enumerate(question.grams):
+        if gram in text.tokens or (not gram.isascii() and gram in text.folded):
+            row[i] = 1.0
+        elif question.alias_grams[i] and any(
+            alias in text.folded for alias in question.alias_grams[i]
+        ):
+            row[i] = 0.9
+    return row
+
+
+def word_matches(
+    question: QuestionView, text: TextView
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """(words,) exact and soft matches in [0, 1]: the word itself or an alias, a share of its
+    characters' pairs, or the nearest token by cosine."""
+    exact = np.zeros(len(question.words), dtype=np.float32)
+    for i, word in enumerate(question.words):
+        if stands_in(word, text.folded):
+            exact[i] = 1.0
+        elif any(stands_in(alias, text.folded) for alias in question.aliases[i]):
+            exact[i] = 0.95
+        elif len(word) >= 3 and not word.isascii():
+            pairs = [word[j : j + 2] for j in range(len(word) - 1)]
+            share = sum(pair in text.folded for pair in pairs) / len(pairs)
+            exact[i] = 0.9 * share
+    soft = exact.copy()
+    if len(text.vectors) and len(question.words):
+        nearest = (question.word_vectors @ text.vectors.T).max(axis=1)
+        soft = np.maximum(soft, np.clip((nearest - 0.25) / 0.45, 0, 1) * 0.8)
+    return exact, soft
+
+
+def stands_in(word: str, folded: str) -> bool:
+    """Whether a folded text holds a word; a Latin one or a number only whole."""
+    if word.isascii():
+        return bool(re.search(rf"(?<![a-z0-9.]){re.escape(word)}(?![a-z0-9]|\.\d)", folded))
+    return word in folded
+
+
+def longest_run(core: str, folded: str) -> int:
+    """Length of the longest stretch of ``core`` (without white space) that stands in ``folded``."""
+    text = core.replace(" ", "")
+    best = 0
+    for start in range(len(text)):
+        while start + best < len(text) and text[start : start + best + 1] in folded:
+            best += 1
+    return best
+
+
+def word_match(
+    word: str, others: frozenset[str], vector: npt.NDArray[np.float32], text: TextView
+) -> float:
+    """How well a text holds one word, in [0, 1]: it itself, another name, most of its characters'
+    pairs, or a token close to it."""
+    if stands_in(word, text.folded):
+        return 1.0
+    if any(stands_in(other, text.folded) for other in others):
+        return 0.9
+    score = 0.0
+    if len(word) >= 3 and not word.isascii():
+        pairs = [word[j : j + 2] for j in range(len(word) - 1)]
+        score = 0.8 * sum(pair in text.folded for pair in pairs) / len(pairs)
+    if len(text.vectors):
+        score = max(score, 0.7 * float(np.clip(((text.vectors @ vector).max() - 0.4) / 0.3, 0, 1)))
+    return score
+
+
+def idf_weights(values: Sequence[float]) -> npt.NDArray[np.float32]:
+    """Non-negative weights that sum to 1 (equal where all are zero)."""
+    row = np.maximum(np.asarray(values, dtype=np.float32), 0.05)
+    return row / row.sum() if len(row) else row
+
+
+def question_view(
+    asked: Asked,
+    words: Sequence[tuple[str, float]],
+    word_vectors: FloatMatrix,
+    vector: npt.NDArray[np.float32],
+    gram_idf: Callable[[str], float],
+    aliases: Aliases,
+    focus: Sequence[tuple[str, npt.NDArray[np.float32]]] = (),
+) -> QuestionView:
+    """Assembles a :class:`QuestionView`; ``words`` are (folded word, idf)."""
+    grams = content_grams(asked.runs)
+    spans_of: list[frozenset[str]] = []
+    for gram in grams:
+        around = {
+            other
+            for word, _ in words
+            if gram in word or word in gram
+            for other in aliases.of(word) | aliases.of(gram)
+        }
+        spans_of.append(frozenset(around | aliases.of(gram)))
+    return QuestionView(
+        asked=asked,
+        grams=tuple(grams),
+        gram_weights=idf_weights([gram_idf(gram) for gram in grams]),
+        words=tuple(word for word, _ in words),
+        word_weights=idf_weights([idf for _, idf in words]),
+        word_rarity=np.asarray([idf for _, idf in words], dtype=np.float32),
+        word_vectors=word_vectors,
+        vector=vector,
+        aliases=tuple(aliases.of(word) for word, _ in words),
+        alias_grams=tuple(spans_of),
+        focus=tuple((word, aliases.of(word), vector) for word, vector in focus),
+    )
+
+
+def text_view(
+    text: str, folded: str, vectors: FloatMatrix, vector: npt.NDArray[np.float32]
+) -> TextView:
+    """Assembles a :class:`TextView`."""
+    return TextView(folded, frozenset(tokens(text)), vectors, vector)

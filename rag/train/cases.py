@@ -1,0 +1,141 @@
+"""Questions with candidates and labels, from reading-comprehension files and from a question set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rag.answer.engine import Weighed, weigh
+from rag.evaluate.sets import Question
+from rag.retrieve.aliases import Aliases
+from rag.retrieve.evidence import Candidate, Frequency, Ranker
+from rag.retrieve.followup import standalone
+from rag.retrieve.memory import MemoryCorpus
+from rag.retrieve.question import take_apart
+from rag.text import fold_text, parse
+from rag.train.evidence import Case
+from rag.train.perturb import near_misses
+from rag.types import Corpus, Document, Query, ScoredChunk
+
+SEED = 20261121
+RARE = 0.4
+"""Weight of a paraphrase: the set holds more of them than people ask."""
+
+
+def squad_cases(
+    path: Path, ranker: Ranker, limit: int, weight: float, passages: int = 5
+) -> Iterator[Case]:
+    """From a SQuAD-form file: each question over its paragraph and the nearest others, and again
+    without its paragraph (then unanswerable)."""
+    data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    paragraphs = [p for article in data for p in article["paragraphs"]]
+    texts = [p["context"] for p in paragraphs]
+    parsed = [parse(Document(f"p{i}", text, ""), 320) for i, text in enumerate(texts)]
+    vectors = ranker.model.encode_documents(texts)
+    asked = [(i, qa) for i, p in enumerate(paragraphs) for qa in p["qas"]]
+    step = max(1, len(asked) // limit)
+    rng = np.random.default_rng(SEED)
+    for at, qa in asked[::step][:limit]:
+        answers = [fold_text(a["text"]) for a in qa["answers"]]
+        near = np.argsort(-(vectors @ ranker.model.encode_queries([qa["question"]])[0]))
+        others = [
+            int(i)
+            for i in near
+            if int(i) != at and not any(a in fold_text(texts[int(i)]) for a in answers)
+        ][:passages]
+        span = (qa["answers"][0]["answer_start"], len(qa["answers"][0]["text"]))
+        gold = (f"p{at}", *span)
+        question, name = qa["question"], path.stem
+        without = MemoryCorpus([parsed[i] for i in sorted(others)])
+        corpus = MemoryCorpus([parsed[i] for i in sorted([at, *others[: passages - 1]])])
+        yield _squad_case(question, corpus, ranker, gold, name, weight)
+        made = near_misses(question, _focus(ranker, question), rng)
+        for kind, text in made[: 1 + _rare_first(made)]:
+            yield _squad_case(text, corpus, ranker, None, f"{name}-{kind}", weight)
+        yield _squad_case(question, without, ranker, None, name, weight)
+
+
+def _rare_first(made: Sequence[tuple[str, str]]) -> int:
+    """One more where the first is rare (a year, an ordinal, a place)."""
+    return int(bool(made) and made[0][0] != "attribute")
+
+
+def _squad_case(
+    question: str,
+    corpus: MemoryCorpus,
+    ranker: Ranker,
+    gold: tuple[str, int, int] | None,
+    group: str,
+    weight: float,
+) -> Case:
+    """One question over the passages of ``corpus``; ``gold`` is (document, start, length), None
+    where they do not answer it."""
+    weighed = weigh(Query(question, question), corpus, corpus.hits(), ranker, Aliases(), None)
+    right = [
+        gold is not None
+        and s.candidate.doc == gold[0]
+        and s.candidate.sentence.start < gold[1] + gold[2]
+        and gold[1] < s.candidate.sentence.end
+        for s in weighed.ranked
+    ]
+    return _case(weighed, right, gold is not None, weight, group)
+
+
+def _focus(ranker: Ranker, question: str) -> str:
+    """The last word before the asking word."""
+    focus = ranker.view_question(take_apart(question), Aliases()).focus
+    return focus[0][0] if focus else ""
+
+
+def _case(
+    weighed: Weighed, right: Sequence[bool], answerable: bool, weight: float, group: str
+) -> Case:
+    return Case(
+        weighed.view,
+        weighed.ranked,
+        np.array(right, dtype=bool),
+        answerable,
+        weight,
+        group,
+        weighed.unseen,
+    )
+
+
+def question_cases(
+    questions: Sequence[Question],
+    retrieve: Callable[[Query], tuple[Corpus, list[ScoredChunk], Frequency]],
+    ranker: Ranker,
+    weight: float,
+    group: str,
+) -> Iterator[Case]:
+    """From a question set over an index; ``retrieve(query)`` gives (corpus, hits, frequency)."""
+    rng = np.random.default_rng(SEED)
+    for question in questions:
+        query = standalone(question.turns)
+        corpus, hits, frequency = retrieve(query)
+        weighed = weigh(query, corpus, hits, ranker, Aliases(), frequency)
+        right = [_holds_gold(question, corpus, s.candidate) for s in weighed.ranked]
+        share = weight * (RARE if question.kind == "paraphrase" else 1.0)
+        yield _case(weighed, right, question.answerable, share, group)
+        if question.answerable and question.kind not in ("conflict", "false_premise"):
+            for kind, text in near_misses(query.standalone, _focus(ranker, query.standalone), rng):
+                near = Query(text, text)
+                corpus, hits, frequency = retrieve(near)
+                weighed = weigh(near, corpus, hits, ranker, Aliases(), frequency)
+                none = [False] * len(weighed.ranked)
+                yield _case(weighed, none, False, weight / 4, f"{group}-{kind}")
+
+
+def _holds_gold(question: Question, corpus: Corpus, candidate: Candidate) -> bool:
+    text = corpus.document(candidate.doc).text
+    start, end = candidate.sentence.start, candidate.sentence.end
+    said = fold_text(text[start:end])
+    for group in question.gold:
+        for gold in group:
+            quote = fold_text(gold.quote)
+            if gold.doc == candidate.doc and (quote in said or (len(said) > 8 and said in quote)):
+                return True
+    return False
