@@ -135,7 +135,7 @@ def test_nobody_listening_is_unreachable() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(ModelUnreachable, match="no connection to 127.0.0.1"):
+    with pytest.raises(ModelUnreachable, match=r"no connection to 127\.0\.0\.1"):
         list(chat_for(f"http://127.0.0.1:{port}/v1").stream(MESSAGES))
 
 

@@ -1,0 +1,161 @@
+"""A question over passages: sentences weighed, refused or said. Pure but for the corpus it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.assemble import assemble, written
+from rag.answer.extract import extract
+from rag.answer.picks import Pick
+from rag.retrieve.aliases import Aliases
+from rag.retrieve.candidates import candidates, frame_of
+from rag.retrieve.evidence import Frequency, Ranker, Scored
+from rag.retrieve.question import split_parts, take_apart
+from rag.retrieve.views import QuestionView
+from rag.text.reading import reading
+from rag.text.tokens import tokens
+from rag.types import Answer, Corpus, Evidence, Passage, Place, Query, ScoredChunk
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question with its sentences, best first, and the probability that they answer it."""
+
+    view: QuestionView
+    ranked: tuple[Scored, ...]
+    parts: tuple[tuple[QuestionView, tuple[Scored, ...]], ...]
+    probability: float
+    unseen: tuple[str, ...]
+    """The question's words that no document holds."""
+
+
+def weigh(
+    query: Query,
+    corpus: Corpus,
+    hits: Sequence[ScoredChunk],
+    ranker: Ranker,
+    aliases: Aliases,
+    frequency: Frequency | None,
+) -> Weighed:
+    """Weighs every sentence of the passages as evidence."""
+    found = candidates(corpus, hits)
+
+    def view_of(question: str) -> QuestionView:
+        return ranker.view_question(take_apart(question), aliases, frequency)
+
+    view = view_of(query.standalone)
+    ranked = _distinct(ranker.rank(view, found))
+    unseen = tuple(unknown_terms(view, corpus))
+    chance = ranker.probability(view, ranked, unseen)
+    parts = []
+    chances = []
+    for part in split_parts(query.standalone):
+        other = view_of(part)
+        mine = _distinct(ranker.rank(other, found))
+        chances.append(ranker.probability(other, mine, unknown_terms(other, corpus)))
+        parts.append((other, tuple(mine)))
+    if chances:
+        # Two facts seldom stand in one sentence: each part is weighed for itself.
+        chance = max(chance, sum(chances) / len(chances))
+    return Weighed(view, tuple(ranked), tuple(parts), chance, unseen)
+
+
+def _distinct(ranked: Sequence[Scored]) -> list[Scored]:
+    """Without sentences that read the same as a better one."""
+    seen: set[str] = set()
+    kept = []
+    for scored in ranked:
+        key = scored.candidate.text.strip("。，,.；; ")
+        if key not in seen:
+            seen.add(key)
+            kept.append(scored)
+    return kept
+
+
+def say(query: Query, weighed: Weighed, corpus: Corpus, max_answer: int) -> Answer:
+    """The extractive answer."""
+    picks: list[Pick] = extract(weighed.view, weighed.ranked, corpus, max_answer, weighed.parts)
+    sentences, citations = assemble(picks, corpus)
+    return Answer(
+        question=query.question,
+        standalone=query.standalone,
+        answer=written(sentences),
+        mode="extractive",
+        refused=False,
+        citations=citations,
+        sentences=sentences,
+        unknown_terms=weighed.unseen,
+        confidence=weighed.probability,
+    )
+
+
+def refuse(query: Query, weighed: Weighed) -> Answer:
+    """The refusal: says which words no document has. The passages are shown beside it."""
+    line = "文件中没有找到能回答这个问题的内容。"
+    if query.question.isascii():
+        line = "The documents do not answer this question."
+    reason = "no sentence of the documents answers with enough certainty"
+    if weighed.unseen:
+        reason = "no document contains: " + ", ".join(weighed.unseen)
+    return Answer(
+        question=query.question,
+        standalone=query.standalone,
+        answer=line,
+        mode="extractive",
+        refused=True,
+        reason=reason,
+        unknown_terms=weighed.unseen,
+        confidence=weighed.probability,
+    )
+
+
+def unknown_terms(view: QuestionView, corpus: Corpus) -> list[str]:
+    """The words of the question of which the documents hold nothing, in order."""
+    unknown = []
+    for word, aliases in zip(view.words, view.aliases, strict=True):
+        if len(word) < 2 and not word.isdigit():
+            continue
+        pairs = [t for t in tokens(word) if len(t) > 1 or not "\u3400" <= t <= "\u9fff"]
+        known = any(corpus.contains(token) for token in pairs or tokens(word))
+        if not known and not any(
+            all(corpus.contains(token) for token in tokens(alias)) for alias in aliases
+        ):
+            unknown.append(word)
+    return unknown
+
+
+def passages_of(corpus: Corpus, hits: Sequence[ScoredChunk]) -> tuple[Passage, ...]:
+    """The passages for showing, best first."""
+    shown = []
+    for hit in hits:
+        document = corpus.document(hit.doc)
+        section = corpus.section(hit.doc, hit.chunk.section)
+        shown.append(
+            Passage(
+                doc=hit.doc,
+                start=hit.chunk.start,
+                end=hit.chunk.end,
+                score=round(hit.score, 6),
+                text=reading(document.text[hit.chunk.start : hit.chunk.end]),
+                source=frame_of(section, document.title),
+            )
+        )
+    return tuple(shown)
+
+
+def as_evidence(weighed: Weighed, corpus: Corpus, limit: int = 40) -> list[Evidence]:
+    """The best sentences as evidence for a language model, best first."""
+    return [
+        Evidence(
+            place=Place(s.candidate.doc, s.candidate.sentence.start, s.candidate.sentence.end),
+            text=s.candidate.text,
+            score=s.score,
+            probability=weighed.probability,
+            section=s.candidate.section,
+            titles=s.candidate.section.titles,
+            places=tuple(corpus.repeats(s.candidate.doc, s.candidate.index)),
+        )
+        for s in weighed.ranked[:limit]
+        if not s.candidate.sentence.heading
+    ]

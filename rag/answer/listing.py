@@ -1,0 +1,104 @@
+"""Lists: the enumeration that was asked for, whole, even where it runs over paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.answer.enumeration import Enumeration, enumerations, introduces, opens_inside
+from rag.answer.picks import Pick, span_of
+from rag.retrieve.answer_type import AnswerType
+from rag.retrieve.evidence import Scored
+from rag.retrieve.views import QuestionView
+from rag.text.reading import reading
+from rag.types import Corpus, Section, Sentence
+
+LIST_LEAD = 0.6
+"""How far behind the best sentence an enumeration may be and still be the answer to 哪些."""
+
+
+def pick_enumeration(
+    question: QuestionView, ranked: Sequence[Scored], corpus: Corpus, max_answer: int
+) -> list[Pick]:
+    """The best enumeration, whole, where a list was asked for or the best sentence opens one."""
+    top = ranked[0]
+    asks = question.asked.want.type == AnswerType.LIST
+    opens = introduces(top.candidate.text) and top.candidate.text.endswith((":", "："))
+    if not asks and not opens:
+        return []
+    score_of = {(s.candidate.doc, s.candidate.index): s.score for s in ranked[:60]}
+    best: tuple[float, str, Enumeration, list[Sentence], int] | None = None
+    for doc in dict.fromkeys(s.candidate.doc for s in ranked[:8]):
+        near = [s.candidate.index for s in ranked[:8] if s.candidate.doc == doc]
+        first = max(0, min(near) - 40)
+        sentences = corpus.sentences(doc, first, max(near) + 60)
+        sections = sections_of(corpus, doc, sentences)
+        for group in enumerations(corpus.document(doc).text, sentences, sections):
+            members = [a for a, _ in group.items] + ([group.lead] if group.lead is not None else [])
+            # Its lead-in and its items' heads must match: a match deep inside an item is a sentence
+            # of its own.
+            score = max((score_of.get((doc, first + i), -9.0) for i in members), default=-9.0)
+            if group.lead is not None and (doc, first + group.lead) in score_of:
+                score = max(score, score_of[doc, first + group.lead] + 0.3)
+            if question.asked.want.count:
+                score += 0.5 if question.asked.want.count == len(group.items) else -0.5
+            if best is None or score > best[0]:
+                best = (score, doc, group, sentences, first)
+    own = top.score + (0.5 if is_list(top.candidate.text, question.asked.want.count) else 0.0)
+    if best is None or best[0] < own - (LIST_LEAD if asks else 0.3):
+        return []
+    return say_enumeration(best[1], best[2], best[3], best[4], corpus, max_answer)
+
+
+def is_list(text: str, count: int) -> bool:
+    """Whether a sentence is a list of its own, of about the number asked for."""
+    items = max(len(part.split("、")) for part in re.split(r"[。；;]", text))
+    return items >= 3 and (not count or abs(items - count) <= 1)
+
+
+def sections_of(corpus: Corpus, doc: str, sentences: Sequence[Sentence]) -> dict[int, Section]:
+    return {s.section: corpus.section(doc, s.section) for s in sentences}
+
+
+def say_enumeration(
+    doc: str,
+    group: Enumeration,
+    sentences: Sequence[Sentence],
+    first: int,
+    corpus: Corpus,
+    max_answer: int,
+) -> list[Pick]:
+    text = corpus.document(doc).text
+    picks: list[Pick] = []
+    opens = opens_inside(reading(span_of(text, sentences[group.items[0][0]])))
+    if (
+        group.lead is not None
+        and not opens
+        and introduces(reading(span_of(text, sentences[group.lead])))
+    ):
+        lead = sentences[group.lead]
+        picks.append(Pick(doc, lead.start, lead.end, first + group.lead, "lead"))
+    for start, _ in group.items:
+        s = sentences[start]
+        picks.append(Pick(doc, s.start, s.end, first + start, "item"))
+    total = sum(len(reading(text[p.start : p.end])) for p in picks)
+    if total > max_answer:
+        share = max(24, max_answer // max(1, len(picks)))
+        picks = [_head(p, text, share) for p in picks]
+    return picks
+
+
+def _head(pick: Pick, text: str, limit: int) -> Pick:
+    """The first clauses of an item, up to about ``limit`` characters."""
+    if len(reading(text[pick.start : pick.end])) <= limit:
+        return pick
+    end = pick.start
+    for at in range(pick.start, pick.end):
+        if text[at] in "，,；;：:。":
+            if end > pick.start and at - pick.start > limit:
+                break
+            end = at
+            if at - pick.start >= limit:
+                break
+    return replace(pick, end=end) if end > pick.start + 3 else pick
