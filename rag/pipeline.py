@@ -1,0 +1,297 @@
+"""The composition root: opens what the settings name and answers questions."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.answer.engine import (
+    Weighed,
+    as_evidence,
+    passages_of,
+    refuse,
+    say,
+    weigh,
+)
+from rag.config import Settings
+from rag.embed import StaticEmbedder, load_embedder
+from rag.errors import ModelError, UsageError
+from rag.index.reader import OpenIndex, open_index
+from rag.retrieve.aliases import Aliases, mine
+from rag.retrieve.evidence import NGRAMS, Frequency, Ranker, Weights
+from rag.retrieve.followup import standalone
+from rag.retrieve.memory import MemoryCorpus
+from rag.retrieve.search import Searchable, search
+from rag.text import parse
+from rag.text.frequency import BackgroundIdf
+from rag.text.normalise import fold_text
+from rag.types import (
+    Answer,
+    ChatModel,
+    Corpus,
+    Document,
+    Embedder,
+    Passage,
+    Place,
+    Query,
+    ScoredChunk,
+)
+
+SHOWN = 8
+"""Passages shown beside an answer."""
+
+
+def build_ranker() -> Ranker:
+    """The ranker with the weights that ship with the package."""
+    return Ranker(StaticEmbedder(), BackgroundIdf.read(NGRAMS), Weights.read())
+
+
+class Pipeline:
+    """Answers questions over one index; safe for many threads.
+
+    A new generation is picked up between questions: every answer comes from exactly one.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        ranker: Ranker | None = None,
+        embedder: Embedder | None = None,
+        chat: ChatModel | None = None,
+    ) -> None:
+        self.settings = settings
+        self.ranker = ranker or build_ranker()
+        self._embedder = embedder
+        self._chat = chat
+        self._index: OpenIndex | None = None
+        self._lock = threading.Lock()
+        self._aliases = Aliases()
+
+    # ---- what is open ------------------------------------------------------------------------
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder of the settings, loaded once."""
+        if self._embedder is None:
+            self._embedder = load_embedder(self.settings)
+        return self._embedder
+
+    def index(self) -> OpenIndex:
+        """The current generation; raises an IndexError_ that names the repair."""
+        with self._lock:
+            if self._index is None or not self._index.is_current():
+                self._index = open_index(
+                    self.settings.index, self.embedder.identity, self.settings.chunk_size
+                )
+            return self._index
+
+    def status(self) -> str:
+        """One line for people: documents, passages, embedder, kind of answers."""
+        index = self.index()
+        counts = index.manifest.counts
+        embedder = "内置向量模型" if self.settings.embedder == "builtin" else self.settings.embedder
+        mode = f"模型回答（{self._model_name()}）" if self.uses_model else "抽取式回答"
+        return f"{counts.documents} 份文件 · {counts.chunks} 段 · {embedder} · {mode}"
+
+    @property
+    def uses_model(self) -> bool:
+        """Whether answers are written by a language model."""
+        if self.settings.mode == "extractive":
+            return False
+        return self._chat is not None or self.settings.llm_configured or self.settings.mode == "llm"
+
+    def chat(self) -> ChatModel:
+        """The language model of the settings."""
+        if self._chat is None:
+            from rag.answer.chat import OpenAIChat
+
+            self._chat = OpenAIChat(self.settings)
+        return self._chat
+
+    def _model_name(self) -> str:
+        return self._chat.name if self._chat else (self.settings.model or "auto")
+
+    # ---- questions ---------------------------------------------------------------------------
+    def search(self, question: str, k: int) -> tuple[list[ScoredChunk], Corpus]:
+        """The ``k`` best passages for a question, best first, with the corpus they stand in."""
+        question = self.checked(question)
+        index = self.index()
+        return self._retrieve(Query(question, question), index, k), index.corpus
+
+    def ask(self, turns: Sequence[str]) -> Answer:
+        """The final answer to the last turn."""
+        return _last(self.stream(turns))
+
+    def stream(self, turns: Sequence[str]) -> Iterator[Answer]:
+        """Growing answers, the last one final; closing the generator stops the model."""
+        clock = _Clock()
+        query = standalone([*turns[:-1], self.checked(turns[-1] if turns else "")])
+        corpus, hits, frequency = self.retrieved(query)
+        clock.lap("retrieve")
+        yield from self._answer(query, corpus, hits, frequency, clock)
+
+    def ask_passages(self, turns: Sequence[str], passages: Sequence[str]) -> Answer:
+        """An answer from these texts alone: documents passage#0, passage#1 …"""
+        clock = _Clock()
+        query = standalone([*turns[:-1], self.checked(turns[-1] if turns else "")])
+        documents = [Document(f"passage#{i}", text, "") for i, text in enumerate(passages)]
+        corpus = MemoryCorpus([parse(d, self.settings.chunk_size) for d in documents])
+        clock.lap("parse")
+        return _last(self._answer(query, corpus, corpus.hits(), None, clock))
+
+    def checked(self, question: str) -> str:
+        """The question, trimmed; raises UsageError where there is nothing to ask or too much."""
+        text = question.strip()
+        if not fold_text(text).strip("?!.,。、…"):
+            raise UsageError("the question is empty", "type a question")
+        if len(text) > self.settings.max_question:
+            raise UsageError(
+                f"the question has {len(text):,} characters, the limit is "
+                f"{self.settings.max_question:,}",
+                "shorten it, or raise the setting max_question",
+            )
+        return text
+
+    def context(self, place: Place, width: int = 240) -> tuple[str, str, str]:
+        """Text before, the quote, text after, of the current generation."""
+        text = self.index().corpus.document(place.doc).text
+        return (
+            text[max(0, place.start - width) : place.start],
+            text[place.start : place.end],
+            text[place.end : place.end + width],
+        )
+
+    # ---- steps -------------------------------------------------------------------------------
+    def retrieved(self, query: Query) -> tuple[Corpus, list[ScoredChunk], Frequency]:
+        """The passages for a query, best first, with how frequent a token is among all."""
+        index = self.index()
+        hits = self._retrieve(query, index, self.settings.k)
+        count = max(1, len(index.lexical))
+
+        def frequency(token: str) -> float:
+            return index.lexical.document_frequency(token) / count
+
+        return index.corpus, hits, frequency
+
+    def _retrieve(self, query: Query, index: OpenIndex, k: int) -> list[ScoredChunk]:
+        searchable = Searchable(index.corpus, index.vectors, index.lexical)
+        more = " ".join(self._aliases.expand(fold_text(query.standalone)))
+        expansions = [f"{query.standalone} {more}"] if more else []
+        return search(query, searchable, self.embedder, k, expansions)
+
+    def _answer(
+        self,
+        query: Query,
+        corpus: Corpus,
+        hits: Sequence[ScoredChunk],
+        frequency: Frequency | None,
+        clock: _Clock,
+    ) -> Iterator[Answer]:
+        shown = passages_of(corpus, hits[:SHOWN])
+        aliases = Aliases(_printed_aliases(corpus, hits))
+        weighed = weigh(query, corpus, hits, self.ranker, aliases, frequency)
+        clock.lap("weigh")
+        if self.refuses(weighed):
+            answer = refuse(query, weighed)
+            yield replace(answer, passages=shown, timings_ms=clock.total())
+            return
+        reason = ""
+        if self.uses_model:
+            try:
+                yield from self._model_answer(query, weighed, corpus, shown, clock)
+                return
+            except ModelError as error:
+                reason = f"the language model gave no answer ({error}); extractive instead"
+        answer = say(query, weighed, corpus, self.settings.max_answer)
+        clock.lap("extract")
+        yield replace(
+            answer,
+            passages=shown,
+            reason=reason,
+            timings_ms=clock.total(),
+        )
+
+    def refuses(self, weighed: Weighed) -> bool:
+        """Whether the evidence is too weak, at the false-refusal rate of the settings."""
+        weights = self.ranker.weights
+        assert weights is not None
+        return weighed.probability < weights.threshold(self.settings.false_refusals)
+
+    def _model_answer(
+        self,
+        query: Query,
+        weighed: Weighed,
+        corpus: Corpus,
+        shown: tuple[Passage, ...],
+        clock: _Clock,
+    ) -> Iterator[Answer]:
+        from rag.answer.llm import Draft, answer_with_model
+
+        base = Answer(query.question, query.standalone, "", mode="llm", refused=False)
+        evidence = as_evidence(weighed, corpus)
+        for part in answer_with_model(
+            query.question,
+            query.standalone,
+            evidence,
+            self.chat(),
+            corpus.document,
+            self.settings.llm_context,
+        ):
+            if isinstance(part, Draft):
+                yield replace(base, answer=part.text)
+                continue
+            clock.lap("model")
+            if part.refused:
+                refused = refuse(query, weighed)
+                yield replace(
+                    refused,
+                    mode="llm",
+                    passages=shown,
+                    reason="the model found no answer in the passages",
+                    timings_ms=clock.total(),
+                )
+                return
+            yield replace(
+                base,
+                answer=part.text,
+                citations=part.citations,
+                sentences=part.sentences,
+                passages=shown,
+                reason=part.reason,
+                confidence=weighed.probability,
+                timings_ms=clock.total(),
+            )
+
+
+def _printed_aliases(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[tuple[str, ...]]:
+    """The abbreviations that the passages themselves give in parentheses."""
+    pairs: list[tuple[str, ...]] = []
+    for hit in hits:
+        text = corpus.document(hit.doc).text[hit.chunk.start : hit.chunk.end]
+        if "(" in text or "（" in text:
+            pairs += mine(fold_text(text))
+    return pairs
+
+
+def _last(answers: Iterator[Answer]) -> Answer:
+    """The final one of growing answers."""
+    *_, final = answers
+    return final
+
+
+class _Clock:
+    """Milliseconds a stage took."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = round((now - self._last) * 1000, 2)
+        self._last = now
+
+    def total(self) -> dict[str, float]:
+        return self._laps | {"total": round((time.perf_counter() - self._start) * 1000, 2)}
