@@ -1,0 +1,31 @@
+"""`rag chat`: serves the page."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+
+from rag.cli.output import emit_json
+from rag.config import Settings
+from rag.pipeline import Pipeline
+from rag.web.server import serve
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Serves until interrupted; raises YinjuError."""
+
+    def announce(line: str) -> None:
+        if args.json:
+            emit_json({"ready": line})
+        else:
+            print(line, flush=True)
+
+    serve(partial(_open, settings), settings, announce)
+    return 0
+
+
+def _open(settings: Settings) -> Pipeline:
+    """A pipeline whose index is open: a fault is said before the page is up, not on a question."""
+    pipeline = Pipeline(settings)
+    pipeline.index()
+    return pipeline
