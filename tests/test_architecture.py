@@ -1,0 +1,155 @@
+"""Imports run one way, and each library is imported in its adapter alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "rag"
+
+LAYERS = (
+    ("types", "errors", "config"),
+    ("text",),
+    ("load", "embed"),
+    ("index", "retrieve"),
+    ("answer",),
+    ("indexing", "pipeline"),
+    ("evaluate",),
+    ("train",),
+    ("web", "cli"),
+    ("__main__",),
+)
+"""From the bottom up: a part imports from the layers below it and from itself."""
+ALLOWED_BESIDE = {
+    ("cli", "web"),  # the command that starts the page
+}
+"""Imports within one layer that are meant."""
+WITHIN_LAYER = {"types", "errors", "config"}
+
+ADAPTERS = {
+    "faiss": {"index/vectors.py"},
+    "tantivy": {"index/lexical.py"},
+    "sqlite3": {"index/store.py", "index/store_writer.py", "index/build.py"},
+    "gradio": {"web/app.py", "web/server.py"},
+    "fastapi": {"web/server.py"},
+    "uvicorn": {"web/server.py"},
+    "starlette": {"web/server.py", "web/security.py"},
+    "openai": {"answer/chat.py", "answer/llm_faults.py", "answer/reply.py"},
+    "httpx2": {"answer/chat.py"},
+    "opencc": {"text/normalise.py"},
+    "pypdf": {"load/pdf_worker.py"},
+    "docx": {"load/docx.py"},
+    "selectolax": {"load/html.py"},
+    "tokenizers": {"embed/static.py", "train/corpus.py"},
+    "sentence_transformers": {"embed/sentence.py", "train/embedder.py"},
+    "torch": {"train/embedder.py", "train/evidence.py"},
+    "rich": {"cli/output.py"},
+    "pydantic": {"config.py"},
+    "pydantic_settings": {"config.py"},
+}
+"""Library to the modules that may import it."""
+ANYWHERE = {"numpy"}
+LAZY = {"torch", "sentence_transformers", "openai", "httpx2", "gradio", "fastapi", "uvicorn", "rich",
+        "opencc", "pypdf", "docx", "selectolax", "faiss"}  # fmt: skip
+"""Never imported at the head of a module, but for those that are themselves imported lazily."""
+LAZY_MODULES = {"web/app.py", "load/pdf_worker.py", "load/docx.py", "load/html.py",
+                "index/vectors.py", "web/security.py", "answer/llm_faults.py"}  # fmt: skip
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def part_of(path: Path) -> str:
+    """The layer's member that a module belongs to: its folder, or its name at the top."""
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """(dotted name, whether at the head of the module) of every import but those for types only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    head = {id(node) for node in tree.body}
+    skipped: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            skipped.update(id(inner) for inner in ast.walk(node))
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) in head) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield str(node.module), id(node) in head
+
+
+def rank(part: str) -> int:
+    return next(height for height, layer in enumerate(LAYERS) if part in layer)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_run_one_way(path: Path) -> None:
+    mine = part_of(path)
+    if mine == "__init__":
+        assert [name for name, _ in imports(path) if name.startswith("rag")] == []
+        return
+    upwards = []
+    for name, _ in imports(path):
+        parts = name.split(".")
+        if parts[0] != "rag" or len(parts) == 1 or parts[1] == mine:
+            continue
+        beside = (mine, parts[1]) in ALLOWED_BESIDE or {mine, parts[1]} <= WITHIN_LAYER
+        if rank(parts[1]) >= rank(mine) and not beside:
+            upwards.append(name)
+    assert upwards == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_each_library_is_imported_in_its_adapter_alone(path: Path) -> None:
+    stray = {
+        name
+        for name, _ in imports(path)
+        if (library := name.split(".")[0]) in ADAPTERS and name_of(path) not in ADAPTERS[library]
+    }
+    assert stray == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_slow_libraries_are_imported_when_needed(path: Path) -> None:
+    if name_of(path) in LAZY_MODULES:
+        return
+    assert [name for name, at_head in imports(path) if at_head and name.split(".")[0] in LAZY] == []
+
+
+def test_every_outside_library_is_named_here_and_declared() -> None:
+    import sys
+    import tomllib
+
+    used = {
+        name.split(".")[0]
+        for path in MODULES
+        for name, _ in imports(path)
+        if name.split(".")[0] not in sys.stdlib_module_names | {"rag"}
+    }
+    assert used - set(ADAPTERS) - ANYWHERE == set()
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {
+        name.split(">=")[0].split("[")[0].replace("-", "_")
+        for name in project["project"]["dependencies"]
+    }
+    distribution = {"docx": "python_docx", "faiss": "faiss_cpu"}
+    assert {distribution.get(name, name) for name in used} <= declared
+
+
+def test_lock_pins_every_package_exactly_and_names_no_machine_or_registry() -> None:
+    lines = (PACKAGE.parent / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert [pin for pin in pins if pin.count("==") != 1 or "/" in pin or "@" in pin] == []
+    assert "torch==2.13.0" in pins
+    assert [pin for pin in pins if pin.startswith(("nvidia", "cuda", "triton"))] == []
