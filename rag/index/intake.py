@@ -123,7 +123,7 @@ def _take(
         try:
             parsed = text.parse(document, chunk_size)
             check(parsed)
-        except Exception as error:  # noqa: BLE001 - what a document does to the parser is its fault
+        except Exception as error:
             return "failed", f"it cannot be segmented: {type(error).__name__}: {error}"
         if not parsed.chunks:
             return "skipped", "there is nothing in it to search"

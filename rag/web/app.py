@@ -154,7 +154,7 @@ class _Page:
         """Title and status line."""
         try:
             status = self.service.status()
-        except Exception:  # noqa: BLE001  # the page must open, if only to be asked later
+        except Exception:  # the page must open, if only to be asked later
             status = ""
         return (
             f'<div class="yj-head"><h1>{escape(words.title)}</h1>'

@@ -45,10 +45,11 @@ def answer_html(
     """An answer or a refusal; ``partial`` while more of it is to come."""
     if answer.refused:
         return _refusal(answer, turn, words)
-    if answer.sentences:
-        body = _sentences(answer, turn, words)
-    else:
-        body = f'<p class="yj-s">{_marked(answer, turn, words)}</p>'
+    body = (
+        _sentences(answer, turn, words)
+        if answer.sentences
+        else f'<p class="yj-s">{_marked(answer, turn, words)}</p>'
+    )
     cursor = '<span class="yj-cursor"></span>' if partial else ""
     foot = "" if partial else _foot(answer, turn, words, model)
     return f'<div class="yj-answer"><div class="yj-body">{body}{cursor}</div>{foot}</div>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -59,10 +60,8 @@ def serve(
             timeout_graceful_shutdown=2,
             ws="none",
         )
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:
-            pass
 
 
 def create_app(
@@ -118,7 +117,7 @@ class _Opening:
     def _run(self) -> None:
         try:
             self._service = self._factory()
-        except BaseException as error:  # noqa: BLE001  # raised again by result(), in the caller's thread
+        except BaseException as error:  # raised again by result(), in the caller's thread
             self._error = error
 
     def result(self) -> AnswerService:
