@@ -53,7 +53,7 @@ def pick_sentence(question: QuestionView, scored: Scored, corpus: Corpus, role: 
         for a, b in (folded.span(*span) for span in keys)
         if start + a >= start_ and start + b <= end_
     )
-    return Pick(candidate.doc, start_, end_, candidate.index, role, key)
+    return without_mark(Pick(candidate.doc, start_, end_, candidate.index, role, key), text)
 
 
 def continued(pick: Pick, corpus: Corpus, reach: int = 3) -> Pick:
@@ -111,3 +111,11 @@ def within(picks: Sequence[Pick], corpus: Corpus, max_answer: int) -> list[Pick]
 def span_of(text: str, sentence: Sentence) -> str:
     """The sentence as it is printed."""
     return text[sentence.start : sentence.end]
+
+
+def without_mark(pick: Pick, text: str) -> Pick:
+    """A pick without the 「回答：」 that opens a printed answer."""
+    for mark in ("回答：", "回答:", "答：", "答:"):
+        if text.startswith(mark, pick.start):
+            return replace(pick, start=pick.start + len(mark))
+    return pick

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag.answer.enumeration import Enumeration, enumerations, ordinal
 from rag.answer.listing import say_enumeration, sections_of
-from rag.answer.picks import Pick, span_of, within
+from rag.answer.picks import Pick, span_of, within, without_mark
 from rag.retrieve.evidence import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.normalise import fold, fold_text
@@ -62,7 +62,7 @@ def printed_answer(
         for i, s in enumerate(sentences[:5])
         if ordinal(said := reading(span_of(text, s))) is None and not _POLITE.search(said)
     ]
-    lead = [_without_mark(p, text) for p in opening[:1]]
+    lead = [without_mark(p, text) for p in opening[:1]]
     room = max_answer - sum(len(reading(text[p.start : p.end])) for p in lead)
     group = _group_asked(question, groups, text, sentences)
     if group and room > 60:
@@ -95,11 +95,3 @@ def _group_asked(
         return score + (0.5 if matches else 0.0) + 0.3 * extent
 
     return max(groups, key=shared, default=None)
-
-
-def _without_mark(pick: Pick, text: str) -> Pick:
-    """Without 「回答：」 at its start."""
-    for mark in ("回答：", "回答:", "答：", "答:"):
-        if text.startswith(mark, pick.start):
-            return replace(pick, start=pick.start + len(mark))
-    return pick

@@ -152,7 +152,7 @@ class Ranker:
         runs = aliases.phrases(asked.runs) if asked.english else list(asked.runs)
         for run, ids in zip(runs, self.model.token_ids(runs), strict=True):
             if run.isascii():
-                if run not in words:
+                if run not in words and len(run) > 1:
                     words[run] = self._word_rarity(run, self._ngrams.idf(run), frequency)
                     rows.append(self.model.token_vectors(ids).sum(axis=0))
                 continue
@@ -168,7 +168,7 @@ class Ranker:
         """The last word of what stands before the asking word, all words of the noun after it."""
         found: list[tuple[str, npt.NDArray[np.float32]]] = []
         for i, ids in enumerate(self.model.token_ids(list(asked.focus))):
-            kept = [w for w in self._joined(ids) if len(w[0]) > 1]
+            kept = [w for w in self._joined(ids) if len(w[0]) > 1 and w[0] not in light_words()]
             for word, tokens_ in kept[-1:] if i == 0 else kept[:2]:
                 raw = self.model.token_vectors(np.asarray(tokens_, dtype=np.int64))
                 found.append((word, _unit(raw.sum(axis=0, keepdims=True))[0]))

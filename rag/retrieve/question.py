@@ -15,7 +15,7 @@ _ASKING = re.compile(
     r"(?:分别)?(?:是|有|为|达到?了?|达|共有?|一共|总共|大概|大约|约|到底|究竟|占|百分之)*(?:多少|几)(?=[^何乎]|$)"
     r"(?:家|位|项|个|人|名|款|种|场|条|篇|件|届|次|座|支|部|套|台|辆|亿元?|万元?|千瓦|元|倍|钱|吨|岁|天|年|公里|米)?|"
     r"什么时候|啥时候|什么时间|什么地方|什么人|为什么|为何|怎么样|怎么|怎样|如何|什么|多少|多大|多高|多长|多久|"
-    r"哪些|哪几|哪一|哪里|哪儿|哪个|哪家|哪位|哪(?=[两二三四五六七八九十年天月日种项条])|何时|何地|何处|何人|"
+    r"哪些|哪几|哪一|哪里|哪儿|哪个|哪家|哪位|哪[天年月日]|哪(?=[两二三四五六七八九十种项条])|何时|何地|何处|何人|"
     r"谁|啥|吗|呢|吧|呀|么(?=$|\?)|分别|都有|都是|是指|指的是|具体|主要(?=有|是|包)|包括"
 )
 # Words that say nothing of what is asked for: counting words, pointing words, the kind of answer.
@@ -83,13 +83,13 @@ class Asked:
 
 def take_apart(question: str) -> Asked:
     """The parts of a question in its own words."""
-    text = fold_text(question)
+    text = _mended(fold_text(question))
     core = (_ASKING_ENGLISH if text.isascii() else _ASKING).sub(" ", text)
     core = _FILLER.sub(" ", core)
     runs = [
         part
         for run in _RUN.findall(core)
-        for piece in (run.split("的") if not run.isascii() else [run])
+        for piece in ([run] if run.isascii() else re.split(r"(?<!目)的", run))
         if (part := _EDGES.sub("", piece))
     ]
     return Asked(
@@ -107,7 +107,7 @@ def take_apart(question: str) -> Asked:
 
 
 _WH = re.compile(
-    r"(?:有|是|为|达到?|共)*(?:多少|多大|多高|多远|多长|多久|多重|百分之几|什么时候|什么时间|什么地方|为什么|什么|"
+    r"(?:有|是|为|达到?|共|百分之)*(?:多少|多大|多高|多远|多长|多久|多重|百分之几|什么时候|什么时间|什么地方|为什么|什么|"
     r"何时|何地|哪(?:一|几|些|个|家|位|里|儿|年|天|月|类|种|项|条|[两二三四五六七八九十])*|谁|怎么样|怎么|怎样|如何|啥|"
     r"几(?!乎))"
 )
@@ -122,6 +122,8 @@ _TRAILING = re.compile(
 def focus_of(text: str) -> tuple[str, ...]:
     """The asked attribute of a folded question: 「北京数字经济增加值是多少」 -> its run before 是多少;
     「有多少注册用户」 -> 注册用户. () where the question has no asking word."""
+    if text.isascii():
+        return ()  # word order does not tell it in English
     match = _WH.search(text)
     if not match:
         runs = _RUN.findall(text)
@@ -131,6 +133,14 @@ def focus_of(text: str) -> tuple[str, ...]:
     right = _NOUN_AFTER.match(text[match.end() :])
     after = re.split(r"[的,，。?？、是有了吗呢在]", right[1])[0] if right else ""
     return tuple(part for part in (left, after) if len(part) > 1)
+
+
+_THAT = re.compile(r"那(?=[天些位个里儿年家几种本款届]|一[天年个家位])")
+
+
+def _mended(text: str) -> str:
+    """那天 for 哪天 is the commonest slip of the keyboard: where nothing else asks, 那 does."""
+    return text if _ASKS.search(text) else _THAT.sub("哪", text)
 
 
 def content_grams(runs: tuple[str, ...]) -> list[str]:
