@@ -1,10 +1,10 @@
-# make setup · chat · index · eval · test · check · lock · clean. Needs only Python 3.11+ and make.
+# make setup · chat · index · eval · bench · test · check · lock · clean. Needs only Python 3.11+ and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
 
-.PHONY: setup chat index eval test check lock clean
+.PHONY: setup chat index eval bench test check lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(STAMP)
@@ -27,6 +27,10 @@ chat: index
 
 eval: index
 	$(BIN)/rag eval
+
+# BENCH: more arguments, such as --corpus DIR --questions FILE.jsonl
+bench: setup
+	$(BIN)/python eval/bench.py $(BENCH)
 
 test: setup
 	$(BIN)/python -m pytest

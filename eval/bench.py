@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import http.client
 import json
+import math
 import os
 import platform
 import socket
@@ -37,11 +38,17 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table: what was measured, the figure, and what the project asks for."""
+    """A line of the table: what was measured, the figure, and the most that the project allows."""
 
     what: str
-    figure: str
-    goal: str = ""
+    value: float
+    unit: str
+    goal: float | None = None
+
+    def __str__(self) -> str:
+        goal = "" if self.goal is None else f"{self.goal:,g} {self.unit}"
+        digits = {"s": 2, "min": 1, "ms": 1, "MB": 0}[self.unit]
+        return f"| {self.what} | {self.value:,.{digits}f} {self.unit} | {goal} |"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +60,30 @@ class Run:
     output: str
 
 
-def environment() -> dict[str, str]:
-    """The environment, without an endpoint: what is measured is the extractive answer."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("RAG_", "OPENAI_"))}
-    return kept | {"RAG_MODE": "extractive", "PYTHONIOENCODING": "utf-8"}
-
-
 def start(*arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
-    """`rag` with these arguments, its output in a pipe."""
+    """`rag` with these arguments, its output in a pipe; no endpoint: extractive answers."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("RAG_", "OPENAI_"))}
     return subprocess.Popen(
         [sys.executable, "-m", "rag", *arguments],
-        cwd=ROOT, env=environment(), encoding="utf-8", stdin=stdin, stdout=subprocess.PIPE,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=kept | {"RAG_MODE": "extractive"},
+        encoding="utf-8",
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+    )
+
+
+def pipe(stream: IO[str] | None) -> IO[str]:
+    """The stream, which is there because it was asked for."""
+    assert stream is not None
+    return stream
 
 
 def end(process: subprocess.Popen[str]) -> float:
     """Waits for the process; its peak memory in MB. Exits where it failed."""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode is None:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, -15):
         sys.exit(f"bench: rag ended with {process.returncode}")
     return usage.ru_maxrss * RSS_UNIT / 1e6
@@ -85,32 +98,20 @@ def run(*arguments: str) -> Run:
     return Run(time.perf_counter() - began, peak, output)
 
 
-def pipe(stream: IO[str] | None) -> IO[str]:
-    """The stream, which is there because it was asked for."""
-    assert stream is not None
-    return stream
+def both(what: str, runs: Sequence[Run], seconds: float, megabytes: float | None) -> Iterator[Row]:
+    """Median time and largest memory, with their goals."""
+    median = statistics.median(one.seconds for one in runs)
+    yield Row(f"{what}, median of {len(runs)}", median, "s", seconds)
+    yield Row("its peak memory", max(one.peak_mb for one in runs), "MB", megabytes)
 
 
-# ---- what is measured ----------------------------------------------------------------------
-def index_seeds(folder: Path, repeats: int) -> Iterator[Row]:
-    """`rag index` from nothing; the last index stays in ``folder``/0 for what follows."""
-    runs = [run("index", "--index", str(folder / str(n))) for n in reversed(range(repeats))]
-    yield Row(f"`rag index`, seeds, cold, median of {repeats}", seconds(runs), "4 s")
-    yield Row("its peak memory", peak(runs))
-
-
-def ask_cold(index: Path, repeats: int) -> Iterator[Row]:
-    """`rag ask` from a cold start, the index ready."""
-    runs = [run("ask", "--index", str(index), QUESTION) for _ in range(repeats)]
-    yield Row(f"`rag ask`, cold start, median of {repeats}", seconds(runs), "1.2 s")
-    yield Row("its peak memory", peak(runs), "300 MB")
-
-
+# ---- the page ------------------------------------------------------------------------------
 def page(index: Path, repeats: int) -> Iterator[Row]:
     """`rag chat`: until the first 200, then until a question put through its API is answered."""
     shown, answered, peaks = [], [], []
     for _ in range(repeats):
-        port = free_port()
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = int(listener.getsockname()[1])
         began = time.perf_counter()
         process = start("chat", "--index", str(index), "--port", str(port))
         try:
@@ -121,14 +122,10 @@ def page(index: Path, repeats: int) -> Iterator[Row]:
         finally:
             process.terminate()
             peaks.append(end(process))
-    yield Row(f"`rag chat` until the page is served, median of {repeats}", median_s(shown), "6 s")
-    yield Row("until a question on it is answered", median_s(answered), "6 s")
-    yield Row("its peak memory", f"{max(peaks):.0f} MB")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    what = f"`rag chat` until the page is served, median of {repeats}"
+    yield Row(what, statistics.median(shown), "s")
+    yield Row("until a question on it is answered", statistics.median(answered), "s", 6)
+    yield Row("its peak memory", max(peaks), "MB")
 
 
 def wait_for_page(port: int, process: subprocess.Popen[str]) -> None:
@@ -148,103 +145,85 @@ def ask_page(port: int) -> None:
     """One question through the page's API, to the last event of its answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     with contextlib.closing(connection):
-        body = json.dumps({"data": [QUESTION]})
-        connection.request(
-            "POST", "/gradio_api/call/chat", body, {"Content-Type": "application/json"}
-        )
+        kind = {"Content-Type": "application/json"}
+        connection.request("POST", "/gradio_api/call/chat", json.dumps({"data": [QUESTION]}), kind)
         event = json.loads(connection.getresponse().read())["event_id"]
         connection.request("GET", f"/gradio_api/call/chat/{event}")
-        events = connection.getresponse().read().decode("utf-8")
-    last = events.rpartition("event: ")[2]
+        last = connection.getresponse().read().decode("utf-8").rpartition("event: ")[2]
     if not last.startswith("complete") or "yj-cite" not in last:
         sys.exit("bench: the page gave no answer")
 
 
-def warm(index: Path, docs: Path, questions: Sequence[dict[str, Any]]) -> list[float]:
-    """Milliseconds from a question written to a running `rag ask --batch -` to its answer read.
+# ---- warm answers --------------------------------------------------------------------------
+def warm(over: str, index: Path, docs: Path, asked: Sequence[Any], goal: float) -> Iterator[Row]:
+    """From a question written to a running `rag ask --batch -` to its answer read.
 
     The first question is asked twice and counted once, the second time.
     """
-    process = start(
-        "ask", "--docs", str(docs), "--index", str(index), "--batch", "-", "--json",
-        stdin=subprocess.PIPE,
-    )  # fmt: skip
+    arguments = ("--docs", str(docs), "--index", str(index), "--batch", "-", "--json")
+    process = start("ask", *arguments, stdin=subprocess.PIPE)
     to, answers = pipe(process.stdin), pipe(process.stdout)
     times = []
-    for question in [questions[0], *questions]:
+    for question in [asked[0], *asked]:
         began = time.perf_counter()
         to.write(json.dumps(question, ensure_ascii=False) + "\n")
         to.flush()
-        answer = json.loads(answers.readline())
+        answer = json.loads(answers.readline() or '{"error": "rag ask ended"}')
         times.append((time.perf_counter() - began) * 1000)
         if "error" in answer:
             sys.exit(f"bench: {answer['error']}")
     to.close()
     end(process)
-    return times[1:]
+    times = sorted(times[1:])
+    yield Row(f"warm answer over {over}, p50 of {len(times)}", quantile(times, 0.5), "ms", goal)
+    yield Row("p95", quantile(times, 0.95), "ms")
 
 
-def corpus(folder: Path, docs: Path, questions: Sequence[dict[str, Any]]) -> Iterator[Row]:
+def quantile(ordered: Sequence[float], part: float) -> float:
+    """By nearest rank: the least value that at least ``part`` of all do not exceed."""
+    return ordered[max(0, math.ceil(part * len(ordered)) - 1)]
+
+
+def read_questions(path: Path, limit: int) -> list[dict[str, Any]]:
+    """The first ``limit`` lines that hold turns or a question, as lines of a batch."""
+    lines = [json.loads(x) for x in path.read_text(encoding="utf-8").splitlines() if x.strip()]
+    kept = [{k: x[k] for k in ("turns", "question") if k in x} for x in lines]
+    return [x for x in kept if x][:limit] or sys.exit(f"bench: {path} holds no question")
+
+
+def rows(args: argparse.Namespace, folder: Path) -> Iterator[Row]:
+    """Every line of the table, as it is measured."""
+    index, fewer = folder / "0", max(1, args.repeat - 2)
+    runs = [run("index", "--index", str(folder / str(n))) for n in range(fewer)]
+    yield from both("`rag index`, seeds, cold", runs, 4, None)
+    runs = [run("ask", "--index", str(index), QUESTION) for _ in range(args.repeat)]
+    yield from both("`rag ask`, cold start", runs, 1.2, 300)
+    yield from page(index, fewer)
+    seeds = read_questions(ROOT / "eval/seeds.jsonl", 10_000)
+    yield from warm("the seeds", index, ROOT / "seeds", seeds, 20)
+    if args.corpus:
+        yield from corpus(folder / "corpus", args.corpus.resolve(), args.questions, args.limit)
+
+
+def corpus(index: Path, docs: Path, questions: Path | None, limit: int) -> Iterator[Row]:
     """A build over ``docs`` from nothing, and questions to its index."""
-    built = run("index", "--docs", str(docs), "--index", str(folder), "--json")
+    asked = read_questions(questions, limit) if questions else []
+    built = run("index", "--docs", str(docs), "--index", str(index), "--json")
     report = json.loads(built.output)
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     what = f"`rag index`, {report['documents']:,} documents, {report['chunks']:,} passages"
-    yield Row(what, f"{built.seconds / 60:.1f} min", "10 min")
-    yield Row("its peak memory", f"{built.peak_mb:,.0f} MB", "3,000 MB")
-    yield Row("size of the index", f"{size / 1e6:,.0f} MB")
-    if questions:
-        yield from warm_rows("those documents", warm(folder, docs, questions), "300 ms")
-
-
-def warm_rows(over: str, times: Sequence[float], goal: str) -> Iterator[Row]:
-    yield Row(f"warm answer over {over}, p50 of {len(times)}", f"{share(times, 0.5):.1f} ms", goal)
-    yield Row("p95", f"{share(times, 0.95):.1f} ms")
-
-
-# ---- figures -------------------------------------------------------------------------------
-def share(values: Sequence[float], part: float) -> float:
-    """The nearest-rank quantile: the least value that ``part`` of all do not exceed."""
-    ordered = sorted(values)
-    return ordered[max(0, -(-int(part * 100) * len(ordered) // 100) - 1)]
-
-
-def median_s(values: Sequence[float]) -> str:
-    return f"{statistics.median(values):.2f} s"
-
-
-def seconds(runs: Sequence[Run]) -> str:
-    return median_s([one.seconds for one in runs])
-
-
-def peak(runs: Sequence[Run]) -> str:
-    return f"{max(one.peak_mb for one in runs):.0f} MB"
+    yield Row(what, built.seconds / 60, "min", 10)
+    yield Row("its peak memory", built.peak_mb, "MB", 3000)
+    size = sum(file.stat().st_size for file in index.rglob("*") if file.is_file())
+    yield Row("size of the index", size / 1e6, "MB")
+    if asked:
+        yield from warm("those documents", index, docs, asked, 300)
 
 
 def machine() -> str:
     """What the figures were measured on: nothing that names it."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{platform.system()} {platform.machine()}, {cores} cores, Python {platform.python_version()}"
-
-
-def read_questions(path: Path, limit: int) -> list[dict[str, Any]]:
-    """The first ``limit`` lines that hold a question or turns, as lines of a batch."""
-    lines = [json.loads(x) for x in path.read_text(encoding="utf-8").splitlines() if x.strip()]
-    kept = [{k: x[k] for k in ("turns", "question") if k in x} for x in lines]
-    return [x for x in kept if x][:limit]
-
-
-def rows(args: argparse.Namespace, folder: Path) -> Iterator[Row]:
-    """Every line of the table, as it is measured."""
-    index, repeats = folder / "0", args.repeat
-    yield from index_seeds(folder, max(1, repeats - 2))
-    yield from ask_cold(index, repeats)
-    yield from page(index, max(1, repeats - 2))
-    times = warm(index, ROOT / "seeds", read_questions(ROOT / "eval/seeds.jsonl", 10_000))
-    yield from warm_rows("the seeds", times, "20 ms")
-    if args.corpus:
-        asked = read_questions(args.questions, args.limit) if args.questions else []
-        yield from corpus(folder / "corpus", args.corpus.resolve(), asked)
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{system}, {cores} cores, Python {platform.python_version()}"
 
 
 def main() -> None:
@@ -259,13 +238,12 @@ def main() -> None:
     found = []
     with tempfile.TemporaryDirectory() as folder:
         for row in rows(args, Path(folder)):
-            print(f"| {row.what} | {row.figure} | {row.goal} |", flush=True)
+            print(row, flush=True)
             found.append(asdict(row))
     if args.json:
         record = {"machine": machine(), "rows": found}
-        args.json.write_text(
-            json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+        text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+        args.json.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

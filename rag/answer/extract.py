@@ -171,5 +171,9 @@ def different_values(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two values are of one unit and differ: 120个 and 100多个 do, 562项 and 三月 do not."""
     first = [f for text in one for f in figures(normal(text))]
     second = [f for text in other for f in figures(normal(text))]
-    alike = [(a, b) for a in first for b in second if a.unit == b.unit]
-    return bool(alike) and not any(a.matches(b) for a, b in alike)
+    units = {a.unit for a in first} & {b.unit for b in second}
+    # A date is several figures; it differs where any of them does.
+    return any(
+        not any(a.matches(b) for a in first for b in second if a.unit == b.unit == unit)
+        for unit in units
+    )

@@ -67,7 +67,9 @@ def continued(pick: Pick, corpus: Corpus, reach: int = 3) -> Pick:
         rest = span_of(text, sentence)
         closes = rest.find("”")
         if closes >= 0 and "“" not in rest[:closes]:
-            return replace(pick, rest=((sentence.start, sentence.end, pick.index + step),))
+            own = corpus.sentences(pick.doc, pick.index, pick.index)[0]
+            rest_of_it = (sentence.start, sentence.end, pick.index + step)
+            return replace(pick, end=own.end, rest=(rest_of_it,))
     return pick
 
 
@@ -82,6 +84,9 @@ def _keys(question: QuestionView, folded: str) -> list[tuple[int, int]]:
         for word, weight in zip(question.words, question.word_weights.tolist(), strict=True)
         if word in folded
     ]
+    # The value of what was asked of the subject stands near that, wherever the subject stands.
+    asked = [(folded.find(w) + len(w) / 2, 1.0) for w, _, _ in question.focus if w in folded]
+    anchors = asked or anchors
     if not anchors:
         return found[:1]
 

@@ -78,6 +78,15 @@ class StaticEmbedder:
         rows = (np.asarray(encoding.ids, dtype=np.int64) for encoding in encodings)
         return [row[row != self._unknown] for row in rows]
 
+    def pieces(self, text: str) -> list[tuple[str, int]]:
+        """(piece, token id) of a folded text without white space, in order and without a gap; the
+        id is -1 where the vocabulary has none."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        found: list[tuple[str, int]] = []
+        for token_id, (start, end) in zip(encoding.ids, encoding.offsets, strict=True):
+            found.append((text[start:end], -1 if token_id == self._unknown else token_id))
+        return found
+
     def token_vectors(self, ids: npt.NDArray[np.int64]) -> FloatMatrix:
         """(len(ids), d) float32, the tokens' own vectors, not normalised."""
         rows: FloatMatrix = self._vectors[ids].astype(np.float32)

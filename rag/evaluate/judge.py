@@ -6,6 +6,7 @@ Chen et al. 2023, arXiv:2309.01431); it is rightly cited when its citations reac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,9 @@ from rag.evaluate.sets import Question
 from rag.text.normalise import fold_text
 from rag.types import Answer, Citation, Document
 
-_PUNCTUATION = str.maketrans("", "", " ,.:;!?，。：；！？、“”\"'‘’《》()（）[]【】「」『』·—-…~")
+_PUNCTUATION = re.compile(
+    r"(?<!\d)[.:](?!\d)|(?<=\d)[.:](?!\d)|(?<!\d)[.:](?=\d)|[\s,;!?，。；！？、“”\"'‘’《》()（）\[\]【】「」『』·—…~-]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,22 @@ class Judged:
 
 def normalised(text: str) -> str:
     """Folded, without punctuation and white space."""
-    return fold_text(text).translate(_PUNCTUATION)
+    return _PUNCTUATION.sub("", fold_text(text))
+
+
+def says(said: str, fact: str) -> bool:
+    """Whether a normalised answer says a fact; a number only whole: 13.6公里 does not say 3.6公里."""
+    wanted = normalised(fact)
+    before = r"(?<![\d.])" if wanted[:1].isdigit() else ""
+    after = r"(?!\d|\.\d)" if wanted[-1:].isdigit() else ""
+    return bool(wanted) and re.search(before + re.escape(wanted) + after, said) is not None
 
 
 def judge(question: Question, answer: Answer, documents: Mapping[str, Document]) -> Judged:
     """``documents`` holds the canonical texts, by id."""
     body = "".join(s.text for s in answer.sentences) or answer.answer
     said = normalised(body)
-    holds = all(any(normalised(m) in said for m in group) for group in question.must)
+    holds = all(any(says(said, m) for m in group) for group in question.must)
     cited = all(
         any(_reaches(c, gold.doc, gold.quote) for c in answer.citations for gold in group)
         for group in question.gold
@@ -97,6 +108,6 @@ def _hit_rank(question: Question, answer: Answer) -> int:
     quotes = [(g.doc, normalised(g.quote)) for g in question.gold[0]]
     for rank, passage in enumerate(answer.passages, start=1):
         text = normalised(passage.text)
-        if any(quote in text for _, quote in quotes):
+        if any(quote in text and doc == passage.doc for doc, quote in quotes):
             return rank
     return 0

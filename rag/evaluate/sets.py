@@ -66,21 +66,33 @@ def read_set(path: Path, documents: Mapping[str, str] | None = None) -> list[Que
 
 
 def _question(data: dict[str, Any]) -> Question:
-    turns = tuple(str(turn) for turn in data["turns"])
-    if not turns:
-        raise ValueError("no turns")
-    answerable = bool(data["answerable"])
+    turns = _texts(data["turns"], "turns")
+    answerable = data["answerable"]
+    if not isinstance(answerable, bool):
+        raise ValueError("answerable is neither true nor false")
     gold = tuple(tuple(Gold(g["doc"], g["quote"]) for g in group) for group in data["gold"])
-    if answerable and not gold:
-        raise ValueError("answerable, but no gold")
+    must = tuple(_texts(group, "must") for group in data["must"])
+    if answerable and not (gold and must):
+        raise ValueError("answerable, but no gold or no must")
+    if not all(group and all(g.quote.strip() for g in group) for group in gold):
+        raise ValueError("an empty gold group or quote")
     return Question(
         id=str(data["id"]),
         kind=str(data["kind"]),
         turns=turns,
         answerable=answerable,
         gold=gold,
-        must=tuple(tuple(str(m) for m in group) for group in data["must"]),
+        must=must,
     )
+
+
+def _texts(value: Any, name: str) -> tuple[str, ...]:
+    """A list of one or more texts."""
+    if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
+        raise ValueError(f"{name} is not a list of texts")
+    if not all(v.strip() for v in value):
+        raise ValueError(f"{name} holds an empty text")
+    return tuple(value)
 
 
 def _check_gold(question: Question, documents: Mapping[str, str], where: str) -> None:

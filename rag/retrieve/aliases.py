@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from rag.text.normalise import fold_text
+
 # Folded; each line is one set. Only what holds in any document: no word of a single topic.
 _GENERAL = """
 gdp 国内生产总值 地区生产总值 生产总值 经济总量
@@ -44,7 +46,6 @@ cto 首席技术官
 人形机器人 人型机器人
 vr 虚拟现实
 ar 增强现实
-world economic forum wef 世界经济论坛
 who 世界卫生组织 世卫组织
 wto 世界贸易组织 世贸组织
 wipo 世界知识产权组织
@@ -87,7 +88,7 @@ def _general() -> Mapping[str, frozenset[str]]:
     for line in _lines("english.txt"):
         keys, _, others = line.partition("\t")
         for key in keys.split("|"):
-            table[key.strip()].update(others.split())
+            table[fold_text(key)].update(others.split())
     return {word: frozenset(others) for word, others in table.items()}
 
 

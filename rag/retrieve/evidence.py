@@ -29,6 +29,7 @@ from rag.retrieve.views import (
     text_view,
     word_matches,
 )
+from rag.retrieve.words import Word, words_of
 from rag.text.frequency import BackgroundIdf
 from rag.text.normalise import fold_text
 from rag.text.tokens import tokens
@@ -46,7 +47,6 @@ ANSWERABLE = (
 """What the second model sees: the best sentence's features, the weight of words that no candidate
 holds, and the lead over the next sentence."""
 
-_SUFFIXES = frozenset("费率额量数价值期度力法区网局院者物器机证书号码表")
 Frequency = Callable[[str], float]
 """Share of the passages that hold a token, in [0, 1]."""
 
@@ -150,46 +150,36 @@ class Ranker:
         words: dict[str, float] = {}
         rows: list[npt.NDArray[np.float32]] = []
         runs = aliases.phrases(asked.runs) if asked.english else list(asked.runs)
-        for run, ids in zip(runs, self.model.token_ids(runs), strict=True):
-            if run.isascii():
-                if run not in words and len(run) > 1:
-                    words[run] = self._word_rarity(run, self._ngrams.idf(run), frequency)
-                    rows.append(self.model.token_vectors(ids).sum(axis=0))
-                continue
-            for word, parts in self._joined(ids):
-                if word in words or (len(word) == 1 and len(run) > 1):
+        for run in runs:
+            parts = [Word(run, tuple(self.model.token_ids([run])[0].tolist()))]
+            for word in parts if run.isascii() else words_of(self.model, run):
+                if word.text in words or (len(word.text) == 1 and (run.isascii() or len(run) > 1)):
                     continue
-                idf = max(float(self.model.idf[part]) for part in parts)
-                words[word] = self._word_rarity(word, idf, frequency)
-                rows.append(self.model.token_vectors(np.asarray(parts)).sum(axis=0))
+                words[word.text] = self._word_rarity(word, frequency)
+                rows.append(word.vector(self.model))
         return list(words.items()), rows
 
     def _focus(self, asked: Asked) -> list[tuple[str, npt.NDArray[np.float32]]]:
         """The last word of what stands before the asking word, all words of the noun after it."""
         found: list[tuple[str, npt.NDArray[np.float32]]] = []
-        for i, ids in enumerate(self.model.token_ids(list(asked.focus))):
-            kept = [w for w in self._joined(ids) if len(w[0]) > 1 and w[0] not in light_words()]
-            for word, tokens_ in kept[-1:] if i == 0 else kept[:2]:
-                raw = self.model.token_vectors(np.asarray(tokens_, dtype=np.int64))
-                found.append((word, _unit(raw.sum(axis=0, keepdims=True))[0]))
+        for i, run in enumerate(asked.focus):
+            kept = [
+                word
+                for word in words_of(self.model, run)
+                if len(word.text) > 1 and word.text not in light_words()
+            ]
+            for word in kept[-1:] if i == 0 else kept[:2]:
+                found.append((word.text, _unit(word.vector(self.model)[None, :])[0]))
         return found
 
-    def _joined(self, ids: npt.NDArray[np.int64]) -> list[tuple[str, list[int]]]:
-        """Tokens as words: a single character that closes compounds goes to the token before it,
-        so that 参会 | 费 is one word, 参会费."""
-        words: list[tuple[str, list[int]]] = []
-        for token_id in ids.tolist():
-            token = self.model.token(token_id)
-            if words and token in _SUFFIXES and 2 <= len(words[-1][0]) <= 3:
-                words[-1] = (words[-1][0] + token, [*words[-1][1], token_id])
-            else:
-                words.append((token, [token_id]))
-        return words
-
-    def _word_rarity(self, word: str, background: float, frequency: Frequency | None) -> float:
+    def _word_rarity(self, word: Word, frequency: Frequency | None) -> float:
         """As for any token; a light word counts a third."""
-        rarity = self._rarity(word, background, frequency)
-        return rarity / 3 if word in light_words() else rarity
+        if len(word.ids) == 1 and self.model.token(word.ids[0]) == word.text:
+            background = float(self.model.idf[word.ids[0]])
+        else:
+            background = max(self._ngrams.idf(t) for t in tokens(word.text) or [word.text])
+        rarity = self._rarity(word.text, background, frequency)
+        return rarity / 3 if word.text in light_words() else rarity
 
     def _rarity(self, word: str, background: float, frequency: Frequency | None) -> float:
         """0 to 1: half by how rare in the news, half by how rare in the passages at hand."""

@@ -66,6 +66,14 @@ NAMES = (
 )
 
 
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def plain_numbers(text: str) -> str:
+    """1,604.2 as 1604.2."""
+    return _THOUSANDS.sub("", text)
+
+
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 
 
@@ -115,7 +123,7 @@ def features(
     _constraints(out, asked, sentence.folded, context.folded, years)
     numbers = asked.numbers - asked.years
     if numbers:
-        held = frozenset(_NUMBER.findall(sentence.folded + " " + context.folded))
+        held = frozenset(_NUMBER.findall(plain_numbers(f"{sentence.folded} {context.folded}")))
         out["number_ok"] = len(numbers & held) / len(numbers)
         out["number_bad"] = 1 - out["number_ok"]
     out["passage"] = passage

@@ -16,8 +16,13 @@ _OPENING = re.compile(
     r"^(?:那么|那|然后|还有|再问|另外|接着|继续|and\b|what about|how about|then\b)[，,、 ]*"
 )
 _ELLIPTIC = re.compile(r"呢[？?。!！]*$|^(?:what|how) about", re.I)
+# A short question that opens with its verb or its asking word has left its subject behind.
+_ELLIPSIS = re.compile(
+    r"^(?:占|用到|用了|组织了?|增长|提高|提升|下降|减少|同比|环比|有|是|在|由|比|为|共|一共|总共|涨|达|具体|主要|分别|"
+    r"什么时候|什么|谁|哪|为什么|为何|怎么|如何|多少|几|覆盖|包括|需要|要|又|还|也|都|何时)"
+)
 _PRONOUN = re.compile(
-    r"它们?|他们?|她们?|这(?:个|些|家|项|次|份|种|里|位|座|款)?(?!一|年|月)|其(?!中|他|它|实|余|次)|该(?!如何|怎)|"
+    r"它们?|他们?|她们?|这(?:个|些|家|项|次|份|种|里|位|座|款)?(?!一|年|月)|其(?!中|他|它|实|余|次)|该(?:公司|企业|机构|单位|项目|论坛|报告|平台|大桥|计划|产品|会议|活动|人|校|院|市|省|县|国|馆|书|片|赛事|工程|系统)|"
     r"上述|前者|后者|此(?:事|项|次)|\b(?:it|its|they|their|he|she|his|her|that|those|this)\b",
     re.I,
 )
@@ -70,7 +75,7 @@ def needs_context(question: str) -> bool:
         return content <= 14
     if _PRONOUN.search(question) and not re.search(r"[《“\"]", question):
         return content <= 16
-    return content <= 9 and not _names_something(runs)
+    return content <= 9 and not _names_something(runs) and bool(_ELLIPSIS.search(question))
 
 
 def _names_something(runs: Sequence[str]) -> bool:
@@ -84,11 +89,14 @@ def _names_something(runs: Sequence[str]) -> bool:
 
 def _complete(question: str, earlier: str) -> str:
     """One question out of a follow-up and the question before it."""
-    bare = _OPENING.sub("", question).strip()
+    bare = _OPENING.sub("", question).strip() or question
+    if question.isascii():
+        return f"{bare} {' '.join(take_apart(earlier).runs)}"
     rest = re.sub(r"(?:的话)?呢?[？?。!！]*$", "", bare)
     for pattern in _CLASSES:
         new, old = pattern.search(rest), pattern.search(earlier)
-        if new and old and len(rest) - len(new[0]) <= 2 and new[0] != old[0]:
+        left = re.sub(r"^[的年月]|[的年]$", "", rest.replace(new[0], "", 1)) if new else ""
+        if new and old and new[0] != old[0] and (len(left) <= 2 or left in earlier):
             return earlier.replace(old[0], new[0])
     if _ELLIPTIC.search(question) and (swapped := _swap_like(rest, earlier)):
         return swapped
@@ -107,8 +115,9 @@ def _swap_like(rest: str, earlier: str) -> str:
         return ""
     end = earlier.index(tail) + 2
     start = end - 2
-    while start > 0 and re.match(r"[\u4e00-\u9fff]", earlier[start - 1]) and end - start < 4:
-        if earlier[start - 1] in "的日月年在":
+    # The whole word goes: back to where a word begins, a few characters at the most.
+    while start > 0 and end - start < 7 and re.match(r"[\u4e00-\u9fff]", earlier[start - 1]):
+        if earlier[start - 1] in "的日月年在市省区县和与":
             break
         start -= 1
     return earlier[:start] + rest + earlier[end:]
@@ -118,7 +127,7 @@ def subject_of(question: str) -> str:
     """What a question is about: it, less its asking words and what it asks for."""
     text = re.sub(r"[？?。!！]+$", "", question)
     text = re.sub(
-        r"(?:分别)?(?:是|有|为|达到?了?|共|要|用|用到|做)*(?:多少|几|哪|什么|谁|怎么|如何|何时|啥)[^，,]*$",
+        r"(?:分别)?(?:是|有|为|达到?了?|共|要|用|用到|做)*(?:多少|多长|多大|多高|多久|多远|几|哪|什么|谁|怎么|如何|何时|啥)[^，,]*$",
         "",
         text,
     )

@@ -23,12 +23,14 @@ _FILLER = re.compile(
     r"一共|总共|共计|大概|大约|目前|现在|如今|到底|究竟|具体|其中|分别|各自|是从|是在|做了|作了|打算|准备|"
     r"这(?:样|句话|个|些|件|两件|种|次|里|一年|家|项|场|届|位|篇)|那(?:位|篇|边|个|些|份|种|家|张|里|句|场|次)|"
     r"叫什么名字|名字|名称|姓名|意思|含义|时间和地点|时间|地点|职务|领导|报道|文章|说法|情况|内容|"
-    r"(?:[两二三四五六七八九十]|\d{1,2})(?:个|种|大|项|方面|条|点)(?=[^月]|$)|"
+    r"(?<![一二三四五六七八九十百\d第])(?:[两二三四五六七八九十]|\d{1,2})(?:个|种|大|项|方面|条|点)(?![月目])|"
     r"有什么|什么样|得到|东西|起来|出来|下来|的话|咱们|我们|你们|他们|之类|一下|一个|一种|属于|关于|对于|根据|按照|通过"
 )
+# What a cut leaves at the ends of a run. 拥有, 现在 and 存在 end in the same characters.
 _EDGES = re.compile(
-    r"^[了是有在和与及被由年月日位家项个名款]+(?=.)|(?<=.)[了是有在和与及被由为要于]+$|^[了是有在和与及被由为]$"
+    r"^[是在由](?=.{3})|^[了是在和与及由]$|(?<=.)(?:了|是|和|与|及|由|于|(?<![拥所具享没])有|(?<![现存实内所])在)+$"
 )
+_AFTER_NUMBER = re.compile(r"(?<=\d)[年月日届](?=[\u4e00-\u9fff])")
 _ASKING_ENGLISH = re.compile(
     r"\b(?:what|which|who|whom|where|when|why|how|many|much|is|are|was|were|did|does|do|the|of|in|"
     r"at|to|for|by|on|and|an?|please|tell|me|about|that|this|its?|has|have|had|be)\b"
@@ -85,7 +87,7 @@ def take_apart(question: str) -> Asked:
     """The parts of a question in its own words."""
     text = _mended(fold_text(question))
     core = (_ASKING_ENGLISH if text.isascii() else _ASKING).sub(" ", text)
-    core = _FILLER.sub(" ", core)
+    core = _AFTER_NUMBER.sub(" ", _FILLER.sub(" ", core))
     runs = [
         part
         for run in _RUN.findall(core)
@@ -107,7 +109,7 @@ def take_apart(question: str) -> Asked:
 
 
 _WH = re.compile(
-    r"(?:有|是|为|达到?|共|百分之)*(?:多少|多大|多高|多远|多长|多久|多重|百分之几|什么时候|什么时间|什么地方|为什么|什么|"
+    r"(?:一共|总共|有|是|为|达到?|共|百分之)*(?:多少|多大|多高|多远|多长|多久|多重|百分之几|什么时候|什么时间|什么地方|为什么|什么|"
     r"何时|何地|哪(?:一|几|些|个|家|位|里|儿|年|天|月|类|种|项|条|[两二三四五六七八九十])*|谁|怎么样|怎么|怎样|如何|啥|"
     r"几(?!乎))"
 )

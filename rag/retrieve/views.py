@@ -49,7 +49,7 @@ def gram_matches(question: QuestionView, text: TextView) -> npt.NDArray[np.float
         if gram in text.tokens or (not gram.isascii() and gram in text.folded):
             row[i] = 1.0
         elif question.alias_grams[i] and any(
-            alias in text.folded for alias in question.alias_grams[i]
+            stands_in(alias, text.folded) for alias in question.alias_grams[i]
         ):
             row[i] = 0.9
     return row

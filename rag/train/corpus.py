@@ -43,9 +43,20 @@ def read_articles(folder: Path) -> Iterator[str]:
         opener = gzip.open if path.suffix == ".gz" else open
         with opener(path, "rt", encoding="utf-8") as lines:
             for line in lines:
-                text = json.loads(line).get("text", "")
+                text = _text(line, path)
                 if text.strip():
                     yield fold_text(text)
+
+
+def _text(line: str, path: Path) -> str:
+    try:
+        record = json.loads(line)
+        return str(record.get("text") or "")
+    except (ValueError, AttributeError):
+        raise EmbedderError(
+            f"{path.name} holds a line that is no record: {line[:40]!r}",
+            "a corpus is {id, text} records, one a line",
+        ) from None
 
 
 def train_tokenizer(articles: Sequence[str], vocab: int) -> Tokenizer:

@@ -37,8 +37,11 @@ def near_misses(question: str, focus: str, rng: np.random.Generator) -> list[tup
         made.append(("year", question.replace(year[0], other, 1)))
     ordinal = ORDINAL.search(question)
     if ordinal:
-        changed = re.sub(rf"[{_DIGITS}]|\d", lambda m: _other_digit(m[0], rng), ordinal[0], count=1)
-        made.append(("ordinal", question.replace(ordinal[0], changed, 1)))
+        changed = re.sub(
+            rf"[{_DIGITS[:9]}]$|\d$", lambda m: _other_digit(m[0], rng), ordinal[0], count=1
+        )
+        if changed != ordinal[0]:
+            made.append(("ordinal", question.replace(ordinal[0], changed, 1)))
     place = next((p for p in PLACES if p in question), None)
     if place:
         other = place
@@ -67,4 +70,5 @@ def _attribute(question: str, focus: str, rng: np.random.Generator) -> str:
     start = match.start() - len(focus)
     if start < 6:
         return ""
-    return f"{question[:start]}{rng.choice(ATTRIBUTES)}{question[match.start() :]}"
+    other = str(rng.choice([a for a in ATTRIBUTES if a not in question]))
+    return f"{question[:start]}{other}{question[match.start() :]}"

@@ -24,7 +24,9 @@ def ranker() -> Ranker:
 
 def memory(texts: Mapping[str, str]) -> MemoryCorpus:
     """The documents ``{id: text}`` as a corpus in memory."""
-    return MemoryCorpus([parse(Document(name, text, ""), CHUNK_SIZE) for name, text in texts.items()])
+    return MemoryCorpus(
+        [parse(Document(name, text, ""), CHUNK_SIZE) for name, text in texts.items()]
+    )
 
 
 def weighed(question: str, corpus: MemoryCorpus) -> Weighed:

@@ -1,0 +1,215 @@
+"""What is said of small made-up documents: the fact, the list, the printed answer, both values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.answer.assemble import assemble
+from rag.answer.extract import different_values, extract
+from rag.text import reading
+from tests.fakes.ranking import memory, weighed
+
+BRIDGE = (
+    "青江大桥通车\n\n"
+    "青江大桥2024年5月1日正式通车。大桥全长3.6公里，总投资48.5亿元。"
+    "设计师林远山表示，大桥采用双塔结构。市民可以步行过桥，也可以骑车。\n"
+)
+PLAN = (
+    "青江市绿港计划\n\n绿港计划提出四项任务。\n\n一是建设三座垃圾处理厂，减少填埋。\n\n"
+    "二是更换全部公交车，使用电能。\n\n三是修复二十公里河岸，种植芦苇。\n\n"
+    "四是开放十处屋顶花园，供市民游览。\n\n青江大学将派出专家评估。\n"
+)
+PRINTED = (
+    "青江博物馆问答\n\n问：青江博物馆什么时候闭馆？\n\n"
+    "答：青江博物馆每周一闭馆维护，其余时间九点至十七点开放。节假日照常开放。\n\n"
+    "问：门票怎么预约？\n\n答：门票通过博物馆网站预约，每人每天限两张。现场不售票。\n"
+)
+FORUM = "青江论坛简报\n\n第五届青江论坛共有320家企业参展。论坛为期三天。\n"
+DAILY = "青江日报消息\n\n第五届青江论坛共有280家企业参展。开幕式在会展中心举行。\n"
+CAPTION = (
+    "青江水厂改造\n\n厂长周启明说：“水厂改造以后，日供水能力达到60万吨，\n\n"
+    "图为青江水厂外景。王小川摄\n\n能够满足全市居民的用水需要。”\n\n改造工程历时两年。\n"
+)
+
+
+def said(
+    question: str, texts: Mapping[str, str], max_answer: int = 300
+) -> list[tuple[str, str, list[str]]]:
+    """(role, reading text, key texts) of each pick."""
+    corpus = memory(texts)
+    found = weighed(question, corpus)
+    rows = []
+    for pick in extract(found.view, found.ranked, corpus, max_answer, found.parts):
+        text = corpus.document(pick.doc).text
+        keys = [text[a:b] for a, b in pick.key]
+        rows.append((pick.role, reading(text[pick.start : pick.end]), keys))
+    return rows
+
+
+def test_one_fact_is_one_sentence_with_the_number_as_its_key() -> None:
+    assert said("青江大桥全长多少公里？", {"a": BRIDGE}) == [
+        ("main", "大桥全长3.6公里，总投资48.5亿元。", ["3.6公里"])
+    ]
+
+
+def test_the_key_is_the_value_of_what_was_asked_for() -> None:
+    assert said("青江大桥总投资是多少？", {"a": BRIDGE}) == [
+        ("main", "大桥全长3.6公里，总投资48.5亿元。", ["48.5亿元"])
+    ]
+
+
+def test_a_date_is_a_key_too() -> None:
+    (main, *_) = said("青江大桥什么时候通车？", {"a": BRIDGE})
+    assert main == ("main", "青江大桥2024年5月1日正式通车。", ["2024年5月1日"])
+
+
+def test_a_sentence_is_cut_at_its_semicolons() -> None:
+    text = "青江大桥全长3.6公里；白石水库库容2.4亿立方米；绿港公园占地500亩。"
+    ((role, part, keys),) = said("白石水库库容是多少？", {"a": text})
+    assert (role, part, keys[0][:3]) == ("main", "白石水库库容2.4亿立方米", "2.4")
+
+
+def test_a_list_is_said_whole_with_its_lead_in() -> None:
+    assert said("绿港计划提出哪四项任务？", {"a": PLAN}) == [
+        ("lead", "绿港计划提出四项任务。", []),
+        ("item", "一是建设三座垃圾处理厂，减少填埋。", []),
+        ("item", "二是更换全部公交车，使用电能。", []),
+        ("item", "三是修复二十公里河岸，种植芦苇。", []),
+        ("item", "四是开放十处屋顶花园，供市民游览。", []),
+    ]
+
+
+def test_a_list_over_the_limit_is_said_by_the_heads_of_its_items() -> None:
+    long = PLAN.replace("减少填埋", "减少填埋，逐步关闭现有的两处填埋场，恢复周边植被")
+    rows = said("绿港计划提出哪四项任务？", {"a": long}, max_answer=80)
+    assert [role for role, _, _ in rows] == ["lead", "item", "item", "item", "item"]
+    assert rows[1][1] == "一是建设三座垃圾处理厂，减少填埋"
+
+
+@pytest.mark.parametrize("question", ["门票怎么预约？", "青江博物馆门票如何预约"])
+def test_a_printed_question_is_answered_from_its_printed_answer(question: str) -> None:
+    rows = said(question, {"a": PRINTED})
+    assert rows[0] == ("main", "门票通过博物馆网站预约，每人每天限两张。", [])
+    assert {text for _, text, _ in rows} <= {
+        "门票通过博物馆网站预约，每人每天限两张。",
+        "现场不售票。",
+    }
+
+
+def test_two_documents_that_disagree_are_both_said() -> None:
+    rows = said("第五届青江论坛共有多少家企业参展？", {"a": FORUM, "b": DAILY})
+    assert sorted(row[0] for row in rows) == ["conflict", "main"]
+    assert {(text, *keys) for _, text, keys in rows} == {
+        ("第五届青江论坛共有320家企业参展。", "320家"),
+        ("第五届青江论坛共有280家企业参展。", "280家"),
+    }
+
+
+def test_two_documents_that_agree_are_said_once() -> None:
+    again = FORUM.replace("简报", "专刊").replace("三天", "五天")
+    rows = said("第五届青江论坛共有多少家企业参展？", {"a": FORUM, "b": again})
+    assert [text for _, text, _ in rows].count("第五届青江论坛共有320家企业参展。") == 1
+    assert "conflict" not in [role for role, _, _ in rows]
+
+
+def test_each_part_of_a_question_gets_its_sentence() -> None:
+    rows = said("青江大桥什么时候通车，总投资多少？", {"a": BRIDGE})
+    assert [(role, text) for role, text, _ in rows] == [
+        ("main", "青江大桥2024年5月1日正式通车。"),
+        ("second", "大桥全长3.6公里，总投资48.5亿元。"),
+    ]
+
+
+def test_a_sentence_broken_by_a_caption_is_continued() -> None:
+    corpus = memory({"a": CAPTION})
+    found = weighed("青江水厂改造后日供水能力达到多少万吨？", corpus)
+    pick, *_ = extract(found.view, found.ranked, corpus, 300, found.parts)
+    text = corpus.document("a").text
+    assert "日供水能力达到60万吨" in text[pick.start : pick.end]
+    ((start, end, index),) = pick.rest
+    assert text[start:end] == "能够满足全市居民的用水需要。”"
+    assert corpus.sentences("a", index, index)[0].start == start
+
+
+def test_the_answer_keeps_to_its_limit_but_for_the_first_sentence() -> None:
+    rows = said("青江大桥什么时候通车，总投资多少？", {"a": BRIDGE}, max_answer=10)
+    assert [role for role, _, _ in rows] == ["main"]
+
+
+def test_nothing_ranked_is_nothing_said() -> None:
+    corpus = memory({"a": BRIDGE})
+    assert extract(weighed("青江大桥", corpus).view, [], corpus, 300) == []
+    assert said("青江大桥全长多少？", {}) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        (["320家"], ["280家"], True),
+        (["320家"], ["320家"], False),
+        (["120个"], ["100多个"], True),
+        (["562项"], ["三月"], False),
+        (["2.4万亿元"], ["24000亿元"], False),
+        (["25%"], ["百分之二十五"], False),
+        (["25%"], ["26%"], True),
+        (["2024年5月1日"], ["2024年6月1日"], True),
+        ([], ["3家"], False),
+    ],
+)
+def test_values_of_one_unit_may_differ(one: list[str], other: list[str], differ: bool) -> None:
+    assert different_values(one, other) is differ
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "青江大桥全长3.6公里；总投资48.5亿元。",
+            "一是绿化。",
+            "二是净化，",
+            "\n\n",
+            "\n",
+            "　　",
+            "林远山说：“大桥很美，",
+            "全市受益。”",
+            "图为大桥外景。王小川摄",
+            "问：大桥多长？",
+            "答：3.6公里。",
+            "- 第五届论坛有３２０家企业參展",
+            "**总投资**：48.5亿元",
+            "（一）任务：",
+        ]
+    ),
+    min_size=1,
+    max_size=10,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(PIECES.map("".join), min_size=1, max_size=2),
+    st.sampled_from(
+        ["青江大桥总投资多少？", "有哪些任务？", "谁说大桥很美？", "大桥多长，多少家企业参展？"]
+    ),
+    st.sampled_from([40, 300]),
+)
+def test_every_quote_stands_in_its_document_and_every_key_in_its_sentence(
+    texts: list[str], question: str, max_answer: int
+) -> None:
+    corpus = memory({f"{i}.txt": text for i, text in enumerate(texts)})
+    found = weighed(question, corpus)
+    picks = extract(found.view, found.ranked, corpus, max_answer, found.parts)
+    sentences, citations = assemble(picks, corpus)
+    assert [c.n for c in citations] == list(range(1, len(citations) + 1))
+    for citation in citations:
+        text = corpus.document(citation.doc).text
+        assert 0 <= citation.start < citation.end <= len(text)
+        assert text[citation.start : citation.end] == citation.quote
+    for sentence in sentences:
+        quotes = [reading(citations[n - 1].quote) for n in sentence.citations]
+        assert sentence.text == "".join(quotes)
+        for start, end in sentence.key:
+            assert 0 <= start < end <= len(sentence.text)

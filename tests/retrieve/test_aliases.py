@@ -1,0 +1,140 @@
+"""Other names of a word: general ones, those of the corpus, and the files that list them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from rag.retrieve.aliases import DATA, Aliases, light_words, mine
+from rag.text.normalise import fold_text
+
+
+def lines(name: str) -> list[str]:
+    text = (DATA / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("工信部", "工业和信息化部"),
+        ("gdp", "国内生产总值"),
+        ("ai", "人工智能"),
+        ("北京", "首都"),
+        ("wto", "世贸组织"),
+        ("最低", "谷值"),
+    ],
+)
+def test_general_names_hold_both_ways(one: str, other: str) -> None:
+    aliases = Aliases()
+    assert other in aliases.of(one)
+    assert one in aliases.of(other)
+
+
+def test_names_of_the_corpus_hold_both_ways_and_stand_beside_the_general_ones() -> None:
+    aliases = Aliases([("青江科创中心", "qstc"), ("ai", "青江智能")])
+    assert aliases.of("qstc") == {"青江科创中心"}
+    assert aliases.of("青江科创中心") == {"qstc"}
+    assert {"人工智能", "青江智能"} <= aliases.of("ai")
+    assert "青江智能" not in Aliases().of("ai")
+
+
+def test_an_unknown_word_has_no_other_name() -> None:
+    assert Aliases().of("青江大桥") == frozenset()
+
+
+def test_an_english_plural_is_looked_up_by_its_singular() -> None:
+    aliases = Aliases()
+    assert aliases.of("teslas") == aliases.of("tesla") != frozenset()
+
+
+def test_a_phrase_is_no_name_of_its_single_words() -> None:
+    aliases = Aliases()
+    assert "世界经济论坛" not in aliases.of("forum")
+    assert "economic" not in aliases.of("world")
+    assert "世界经济论坛" in aliases.of("wef")
+
+
+def test_a_latin_word_is_expanded_only_where_it_stands_alone() -> None:
+    aliases = Aliases()
+    assert "人工智能" in aliases.expand("ai的发展")
+    assert "人工智能" not in aliases.expand("chair")
+    assert "人工智能" not in aliases.expand("openai2")
+
+
+def test_expanding_takes_the_longest_word_and_passes_over_those_inside() -> None:
+    aliases = Aliases([("青江大学", "青大"), ("大学", "高校")])
+    found = aliases.expand("青江大学")
+    assert found[0] == "青大"
+    assert "高校" not in found
+
+
+def test_expanding_gives_each_name_once() -> None:
+    found = Aliases([("甲甲", "乙乙"), ("丙丙", "乙乙")]).expand("甲甲和丙丙")
+    assert found.count("乙乙") == 1
+
+
+def test_english_words_that_make_a_known_phrase_are_joined() -> None:
+    words = "the world economic forum in beijing".split()
+    aliases = Aliases()
+    assert aliases.phrases(words) == ["the", "world economic forum", "in", "beijing"]
+    assert aliases.phrases([]) == []
+    assert aliases.phrases(["world"]) == ["world"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("人工智能(ai)发展", [("人工智能", "ai")]),
+        ("人工智能（ai）发展", [("人工智能", "ai")]),
+        ("iasp(国际科技园协会)", [("iasp", "国际科技园协会")]),
+        ("青江科创中心(简称“qstc”)", [("青江科创中心", "qstc")]),
+        ("青江大学(简称青大)", []),
+        ("张三(男)", []),
+        ("没有括号", []),
+        ("空(),(ai)", []),
+    ],
+)
+def test_a_text_gives_its_own_abbreviations_in_parentheses(
+    text: str, pairs: list[tuple[str, str]]
+) -> None:
+    assert mine(text) == pairs
+
+
+def test_light_words_are_words_of_the_file() -> None:
+    assert {"目前", "举行", "机构"} <= light_words()
+    assert "青江" not in light_words()
+    assert "#" not in light_words()
+
+
+@pytest.mark.parametrize("name", ["synonyms.txt", "light.txt", "english.txt"])
+def test_tabs_stand_in_the_english_file_only(name: str) -> None:
+    for line in lines(name):
+        assert line.count("\t") == (1 if name == "english.txt" else 0), line
+
+
+@pytest.mark.parametrize("name", ["synonyms.txt", "light.txt"])
+def test_no_word_stands_twice_in_a_line(name: str) -> None:
+    for line in lines(name):
+        assert max(Counter(line.split()).values()) == 1, line
+
+
+def test_a_line_of_synonyms_holds_two_words_at_least() -> None:
+    assert [line for line in lines("synonyms.txt") if len(line.split()) < 2] == []
+
+
+def test_the_english_file_has_each_key_once_and_each_with_other_names() -> None:
+    keys: Counter[str] = Counter()
+    for line in lines("english.txt"):
+        head, _, others = line.partition("\t")
+        keys.update(head.split("|"))
+        assert others.split(), line
+        assert max(Counter(others.split()).values()) == 1, line
+    assert [key for key, count in keys.items() if count > 1 or key != key.strip()] == []
+
+
+@pytest.mark.parametrize("name", ["synonyms.txt", "light.txt", "english.txt"])
+def test_words_are_stored_as_they_are_compared(name: str) -> None:
+    words = {word for line in lines(name) for word in line.replace("|", " ").split()}
+    assert {word: fold_text(word) for word in words if fold_text(word) != word} == {}

@@ -1,0 +1,186 @@
+"""Weights that fit or are refused, thresholds, a stable order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rag.embed import StaticEmbedder
+from rag.errors import EmbedderError
+from rag.retrieve.aliases import Aliases
+from rag.retrieve.candidates import candidates
+from rag.retrieve.evidence import (
+    ANSWERABLE,
+    NGRAMS,
+    WEIGHTS,
+    Candidate,
+    Ranker,
+    Weights,
+    answer_features,
+)
+from rag.retrieve.features import NAMES
+from rag.retrieve.question import take_apart
+from rag.text.frequency import BackgroundIdf
+from tests.fakes.ranking import memory
+
+THRESHOLDS = {"0.02": 0.1, "0.05": 0.2, "0.1": 0.3, "0.2": 0.4}
+
+
+def weights(embedder: str = "", **rank: float) -> Weights:
+    """Weights over these features only; the second model looks at ``cov`` alone."""
+    return Weights(
+        rank=np.array([rank.get(name, 0.0) for name in NAMES], np.float32),
+        answer=np.array([4.0 * (name == "cov") for name in ANSWERABLE], np.float32),
+        answer_bias=-2.0,
+        thresholds=THRESHOLDS,
+        embedder=embedder or StaticEmbedder().identity,
+    )
+
+
+@pytest.fixture(scope="module")
+def ranker() -> Ranker:
+    return Ranker(StaticEmbedder(), BackgroundIdf.read(NGRAMS), weights(cov=1.0))
+
+
+def sentences(texts: dict[str, str]) -> list[Candidate]:
+    corpus = memory(texts)
+    return candidates(corpus, corpus.hits())
+
+
+def file_of(tmp_path: Path, **changes: Any) -> Path:
+    """A weights file with the names of this version, changed."""
+    data: dict[str, Any] = {
+        "embedder": "static:x:1",
+        "rank": {name: 0.5 for name in NAMES},
+        "answer": {name: 0.25 for name in ANSWERABLE},
+        "answer_bias": -1,
+        "thresholds": THRESHOLDS,
+    }
+    path = tmp_path / "evidence.json"
+    path.write_text(json.dumps(data | changes), encoding="utf-8")
+    return path
+
+
+def test_the_weights_of_the_package_fit_its_features_and_its_model() -> None:
+    shipped = Weights.read()
+    assert WEIGHTS.name == "evidence.json"
+    assert shipped.rank.shape == (len(NAMES),)
+    assert shipped.answer.shape == (len(ANSWERABLE),)
+    assert shipped.embedder == StaticEmbedder().identity
+    values = [shipped.threshold(rate) for rate in (0.02, 0.05, 0.08, 0.1, 0.2)]
+    assert values == sorted(values)
+    assert all(0 < value < 1 for value in values)
+
+
+def test_weights_are_read_in_the_order_of_the_names(tmp_path: Path) -> None:
+    read = Weights.read(file_of(tmp_path))
+    assert read.rank.tolist() == [0.5] * len(NAMES)
+    assert read.answer.tolist() == [0.25] * len(ANSWERABLE)
+    assert (read.answer_bias, read.embedder) == (-1.0, "static:x:1")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rank": {"cov": 1.0}},
+        {"rank": dict.fromkeys(reversed(NAMES), 1.0)},
+        {"answer": {"score": 1.0}},
+        {"answer": dict.fromkeys([*ANSWERABLE, "more"], 1.0)},
+    ],
+)
+def test_weights_of_other_features_are_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
+    with pytest.raises(EmbedderError, match=r"evidence\.json was fitted for other features"):
+        Weights.read(file_of(tmp_path, **changes))
+
+
+def test_weights_of_another_model_are_refused() -> None:
+    with pytest.raises(
+        EmbedderError, match="the ranking weights belong to static:x:1, not static:"
+    ):
+        Ranker(StaticEmbedder(), BackgroundIdf.read(NGRAMS), weights("static:x:1"))
+
+
+@pytest.mark.parametrize(
+    ("rate", "threshold"),
+    [(0.02, 0.1), (0.05, 0.2), (0.06, 0.2), (0.1, 0.3), (0.5, 0.4), (0.001, 0.1)],
+)
+def test_the_threshold_is_that_of_the_highest_rate_allowed(rate: float, threshold: float) -> None:
+    assert weights().threshold(rate) == threshold
+
+
+def test_thresholds_are_compared_as_numbers() -> None:
+    given = Weights(
+        np.zeros(1, np.float32), np.zeros(1, np.float32), 0.0, {"0.1": 0.3, "0.09": 0.2}, ""
+    )
+    assert given.threshold(0.095) == 0.2
+
+
+def test_candidates_are_ranked_best_first_by_their_weights(ranker: Ranker) -> None:
+    view = ranker.view_question(take_apart("青江大桥投资多少"), Aliases())
+    ranked = ranker.rank(view, sentences({"a": "水库很深。大桥很长。青江大桥投资48亿元。"}))
+    assert [s.candidate.index for s in ranked] == [2, 1, 0]
+    assert ranked[-1].score == 0.0
+    for scored in ranked:
+        assert scored.score == pytest.approx(float(scored.features[NAMES.index("cov")]))
+        assert scored.matches.shape == (len(view.words),)
+
+
+def test_ties_are_ordered_by_document_and_position(ranker: Ranker) -> None:
+    view = ranker.view_question(take_apart("青江大桥投资多少"), Aliases())
+    found = sentences({"b": "水库很深。河水很清。", "a": "山很高。路很远。"})
+    expected = [("a", 0), ("a", 1), ("b", 0), ("b", 1)]
+    for order in (found, found[::-1]):
+        ranked = ranker.rank(view, order)
+        assert [(s.candidate.doc, s.candidate.index) for s in ranked] == expected
+        assert {s.score for s in ranked} == {0.0}
+
+
+def test_the_probability_is_the_logistic_of_the_second_model(ranker: Ranker) -> None:
+    view = ranker.view_question(take_apart("青江大桥投资多少"), Aliases())
+    for text, cov in (("青江大桥投资。", 1.0), ("水库很深。", 0.0)):
+        ranked = ranker.rank(view, sentences({"a": text}))
+        expected = 1 / (1 + np.exp(2 - 4 * cov))
+        assert ranker.probability(view, ranked) == pytest.approx(expected, abs=1e-6)
+
+
+def test_without_candidates_or_weights_the_probability_is_zero(ranker: Ranker) -> None:
+    view = ranker.view_question(take_apart("青江大桥"), Aliases())
+    assert ranker.rank(view, []) == []
+    assert ranker.probability(view, []) == 0.0
+    bare = Ranker(StaticEmbedder(), BackgroundIdf.read(NGRAMS))
+    ranked = bare.rank(view, sentences({"a": "青江大桥。"}))
+    assert ranked[0].score == 0.0
+    assert bare.probability(view, ranked) == 0.0
+
+
+def test_words_that_no_candidate_or_document_holds_are_weighed(ranker: Ranker) -> None:
+    view = ranker.view_question(take_apart("青江大桥投资多少"), Aliases())
+    ranked = ranker.rank(view, sentences({"a": "青江大桥投资48亿元。水库很深。"}))
+    row = dict(zip(ANSWERABLE, answer_features(view, ranked).tolist(), strict=True))
+    assert (row["unknown"], row["unseen"]) == (0.0, 0.0)
+    assert row["score"] == pytest.approx(ranked[0].score)
+    assert row["margin"] == pytest.approx(min(1.0, ranked[0].score - ranked[1].score))
+    word, rarity = view.words[0], float(view.word_rarity[0])
+    row = dict(zip(ANSWERABLE, answer_features(view, ranked, [word]).tolist(), strict=True))
+    assert row["unseen"] == pytest.approx(rarity)
+
+
+def test_a_word_that_all_passages_hold_is_less_rare(ranker: Ranker) -> None:
+    asked = take_apart("大桥投资")
+    everywhere = ranker.view_question(asked, Aliases(), lambda token: 1.0)
+    nowhere = ranker.view_question(asked, Aliases(), lambda token: 0.0)
+    assert everywhere.words == nowhere.words
+    assert (everywhere.word_rarity < nowhere.word_rarity).all()
+    assert (nowhere.word_rarity <= 1).all()
+    assert (everywhere.word_rarity >= 0).all()
+
+
+def test_a_question_without_words_is_ranked_too(ranker: Ranker) -> None:
+    view = ranker.view_question(take_apart("是多少？"), Aliases())
+    assert view.words == ()
+    ranked = ranker.rank(view, sentences({"a": "青江大桥。"}))
+    assert np.isfinite(answer_features(view, ranked)).all()

@@ -1,0 +1,143 @@
+"""Fusing the rankings: reciprocal ranks by hand, and what each side contributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.retrieve.search import Searchable, fuse, lexical_tokens, search
+from rag.types import FloatMatrix, Query
+from tests.fakes.ranking import memory
+
+Ranking = list[tuple[int, float]]
+
+TEXTS = {"a": "青江大桥通车。", "b": "白石水库蓄水。", "c": "青江论坛开幕。", "d": "绿港计划启动。"}
+
+
+class Vectors:
+    """A dense side that always gives the same ranking."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        self.ranking = ranking
+
+    def search(self, vector: FloatMatrix, k: int) -> Ranking:
+        return self.ranking[:k]
+
+
+class Lexical:
+    """A lexical side that knows a ranking for a token; notes what it was asked."""
+
+    def __init__(self, rankings: dict[str, Ranking]) -> None:
+        self.rankings = rankings
+        self.asked: list[tuple[tuple[str, ...], int]] = []
+
+    def search(self, tokens: Sequence[str], k: int) -> Ranking:
+        self.asked.append((tuple(tokens), k))
+        return next((self.rankings[t][:k] for t in tokens if t in self.rankings), [])
+
+
+class Embedding:
+    """One direction for every text that is not empty of meaning."""
+
+    identity, dimension = "fake", 2
+
+    def __init__(self, known: bool = True) -> None:
+        self.known = known
+
+    def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:
+        return np.full((len(texts), 2), float(self.known), dtype=np.float32)
+
+    encode_queries = encode_documents
+
+
+def found(
+    question: str,
+    lexical: Lexical,
+    dense: Ranking,
+    k: int = 10,
+    known: bool = True,
+    expansions: Sequence[str] = (),
+) -> list[tuple[str, int, float, float, float]]:
+    index = Searchable(memory(TEXTS), Vectors(dense), lexical)
+    hits = search(Query(question, question), index, Embedding(known), k, expansions)
+    return [(h.doc, h.chunk_id, round(h.score, 6), h.dense, h.lexical) for h in hits]
+
+
+@pytest.mark.parametrize(
+    ("rankings", "fused"),
+    [
+        ([[(7, 3.0)]], [(7, 1.0)]),
+        ([[(1, 9.0), (2, 8.0), (3, 1.0)]], [(1, 1.0), (2, 20 / 21), (3, 20 / 22)]),
+        # Once first and once second: (1 + 20/21) / 2; the other way round is a tie, by id.
+        ([[(5, 2.0), (4, 1.0)], [(4, 0.9), (5, 0.8)]], [(4, 41 / 42), (5, 41 / 42)]),
+        ([[(1, 2.0)], [(2, 0.9), (1, 0.8)]], [(1, 41 / 42), (2, 0.5)]),
+        ([[(1, 2.0)], [(2, 2.0)], [(1, 2.0)]], [(1, 2 / 3), (2, 1 / 3)]),
+        ([], []),
+        ([[], []], []),
+    ],
+)
+def test_reciprocal_ranks_are_those_by_hand(rankings: list[Ranking], fused: Ranking) -> None:
+    got = fuse(rankings)
+    assert [item for item, _ in got] == [item for item, _ in fused]
+    assert [score for _, score in got] == pytest.approx([score for _, score in fused])
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(0, 9), st.floats(0, 9)), unique_by=lambda p: p[0], max_size=6
+        ),
+        max_size=4,
+    )
+)
+def test_fused_scores_are_in_0_to_1_best_first_and_ties_by_id(rankings: list[Ranking]) -> None:
+    got = fuse(rankings)
+    assert {item for item, _ in got} == {item for ranking in rankings for item, _ in ranking}
+    assert all(0 < score <= 1 + 1e-9 for _, score in got)
+    assert got == sorted(got, key=lambda pair: (-pair[1], pair[0]))
+
+
+@pytest.mark.parametrize(
+    ("question", "tokens"),
+    [
+        ("大桥什么时候通车？", ["大", "桥", "大桥", "通", "车", "通车"]),
+        ("大桥的大桥", ["大", "桥", "大桥"]),
+        ("GDP是多少", ["gdp"]),
+        ("是什么？", ["是", "什", "么", "是什", "什么"]),
+        ("？", []),
+    ],
+)
+def test_tokens_are_those_of_the_content_or_of_all(question: str, tokens: list[str]) -> None:
+    assert lexical_tokens(question) == tokens
+
+
+def test_both_sides_are_fused_and_each_score_is_kept() -> None:
+    lexical = Lexical({"大桥": [(0, 5.0), (2, 1.5)]})
+    assert found("大桥", lexical, [(2, 0.9), (1, 0.4)]) == [
+        ("c", 2, round((20 / 21 + 1) / 2, 6), 0.9, 1.5),
+        ("a", 0, 0.5, 0.0, 5.0),
+        ("b", 1, round(20 / 21 / 2, 6), 0.4, 0.0),
+    ]
+
+
+def test_three_times_k_of_each_side_are_fused_and_k_are_given() -> None:
+    lexical = Lexical({"大桥": [(0, 5.0)]})
+    assert len(found("大桥", lexical, [(1, 0.9), (2, 0.8), (3, 0.7)], k=1)) == 1
+    assert lexical.asked == [(("大", "桥", "大桥"), 3)]
+
+
+def test_an_expansion_is_a_ranking_of_its_own() -> None:
+    lexical = Lexical({"大桥": [(0, 5.0)], "水库": [(1, 4.0)]})
+    assert found("大桥", lexical, [], expansions=["水库", "未知"]) == [
+        ("a", 0, 0.5, 0.0, 5.0),
+        ("b", 1, 0.5, 0.0, 0.0),
+    ]
+
+
+def test_words_that_neither_side_knows_find_nothing() -> None:
+    assert found("火星", Lexical({}), [(1, 0.9)], known=False) == []
+    assert found("火星", Lexical({}), []) == []
