@@ -89,8 +89,9 @@ class Settings(BaseSettings):
 
     @property
     def llm_configured(self) -> bool:
-        """Whether an endpoint or a key is named."""
-        return bool(self.base_url or self.api_key.get_secret_value())
+        """Whether an endpoint is named. A key alone is none: a question would leave this machine
+        for an address that nobody gave."""
+        return bool(self.base_url)
 
 
 def load(**overrides: Any) -> Settings:

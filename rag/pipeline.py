@@ -10,6 +10,7 @@ from dataclasses import replace
 from rag.answer.engine import (
     Weighed,
     as_evidence,
+    nothing_known,
     passages_of,
     refuse,
     say,
@@ -17,7 +18,7 @@ from rag.answer.engine import (
 )
 from rag.config import Settings
 from rag.embed import StaticEmbedder, load_embedder
-from rag.errors import ModelError, UsageError
+from rag.errors import ConfigError, ModelError, UsageError
 from rag.index.reader import OpenIndex, open_index
 from rag.retrieve.aliases import Aliases, mine
 from rag.retrieve.evidence import NGRAMS, Frequency, Ranker, Weights
@@ -105,6 +106,11 @@ class Pipeline:
     def chat(self) -> ChatModel:
         """The language model of the settings."""
         if self._chat is None:
+            if not self.settings.base_url:
+                raise ConfigError(
+                    "no language model endpoint is named",
+                    'set RAG_BASE_URL (or OPENAI_BASE_URL), or mode = "extractive"',
+                )
             from rag.answer.chat import OpenAIChat
 
             self._chat = OpenAIChat(self.settings)
@@ -217,6 +223,8 @@ class Pipeline:
         """Whether the evidence is too weak, at the false-refusal rate of the settings."""
         weights = self.ranker.weights
         assert weights is not None
+        if nothing_known(weighed):
+            return True
         return weighed.probability < weights.threshold(self.settings.false_refusals)
 
     def _model_answer(

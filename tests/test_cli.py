@@ -402,7 +402,7 @@ def test_eval_gives_figures_and_a_record_for_each_question(tmp_path: Path, run: 
 
 def test_eval_of_a_set_for_other_documents_is_one_line(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "set.jsonl"
-    case = {"id": "a", "kind": "k", "turns": ["x"], "answerable": True, "must": [],
+    case = {"id": "a", "kind": "k", "turns": ["x"], "answerable": True, "must": [["x"]],
             "gold": [[{"doc": "none.txt", "quote": "x"}]]}  # fmt: skip
     path.write_text(json.dumps(case), encoding="utf-8")
     assert "there is no document none.txt" in failed(*run("eval", "--set", str(path)))

@@ -110,6 +110,27 @@ def refuse(query: Query, weighed: Weighed) -> Answer:
     )
 
 
+TELLING = 0.3
+"""From this rarity on (0 to 1) a word says something of what is asked; light words are below."""
+
+LIKELY, UNLIKELY = 0.5, 0.28
+
+
+def nothing_known(weighed: Weighed) -> bool:
+    """Whether the documents lack all of the question's telling words and what is near in meaning is
+    less likely than not to answer; or more than half of them, and it is unlikely. A question
+    without words is not answered either."""
+    view = weighed.view
+    if not view.words:
+        return not view.asked.quoted and not view.asked.numbers
+    rarities = zip(view.words, view.word_rarity.tolist(), strict=True)
+    telling = [word for word, rarity in rarities if rarity > TELLING]
+    absent = sum(word in weighed.unseen for word in telling)
+    if telling and absent == len(telling):
+        return weighed.probability < LIKELY
+    return 2 * absent > len(telling) and weighed.probability < UNLIKELY
+
+
 def unknown_terms(view: QuestionView, corpus: Corpus) -> list[str]:
     """The words of the question of which the documents hold nothing, in order."""
     unknown = []

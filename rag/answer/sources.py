@@ -19,7 +19,9 @@ def citation(
     """Citation ``n`` of ``document.text[start:end]``; ``titles`` stand above the section's own."""
     titles = tuple(titles) or section.titles
     page = document.page_of(start)
-    parts = [*titles[-1:], section.speaker or section.byline, f"第{page}页" if page else ""]
+    who = section.speaker or section.byline
+    last = titles[-1] if titles else ""
+    parts = [last, "" if who in last else who, f"第{page}页" if page else ""]
     return Citation(
         n=n,
         doc=document.id,

@@ -82,6 +82,10 @@ def _parser() -> _Parser:
     sub.add_argument("--vocab", type=_positive, metavar="N", help="tokens")
     sub.add_argument("--dimension", type=_positive, metavar="N", help="dimensions")
     sub.add_argument("--seed", type=int, metavar="N", help="of all that is random")
+    sub.add_argument(
+        "--tokenizer", type=Path, metavar="FILE",
+        help="use this tokenizer.json: makes a model again exactly",
+    )  # fmt: skip
 
     sub = command("train-ranker", "train_ranker", "fit the evidence weights on questions")
     sub.add_argument(

@@ -13,12 +13,14 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Trains and writes the model folder; raises YinjuError."""
     if not args.corpus.is_dir():
         raise UsageError(f"there is no folder {args.corpus}", "give --corpus a folder of .jsonl")
+    from rag.train.corpus import read_tokenizer
     from rag.train.embedder import Recipe, train
 
     names = ("steps", "vocab", "dimension", "seed")
     recipe = Recipe(**{n: getattr(args, n) for n in names if getattr(args, n) is not None})
+    tokenizer = read_tokenizer(args.tokenizer) if args.tokenizer else None
     with progress() as show:
-        figures = train(args.corpus, args.out, recipe, show)
+        figures = train(args.corpus, args.out, recipe, show, tokenizer)
     if args.json:
         emit_json({"model": str(args.out), **figures})
     else:

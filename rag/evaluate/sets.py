@@ -88,7 +88,9 @@ def _question(data: dict[str, Any]) -> Question:
 
 def _texts(value: Any, name: str) -> tuple[str, ...]:
     """A list of one or more texts."""
-    if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
+    if value == []:
+        raise ValueError(f"no {name}")
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise ValueError(f"{name} is not a list of texts")
     if not all(v.strip() for v in value):
         raise ValueError(f"{name} holds an empty text")

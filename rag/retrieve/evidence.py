@@ -49,6 +49,8 @@ holds, and the lead over the next sentence."""
 
 Frequency = Callable[[str], float]
 """Share of the passages that hold a token, in [0, 1]."""
+LIGHT = 1 / 3
+"""What a light word, or what is hardly a word, weighs beside another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,13 @@ class Weights:
     @classmethod
     def read(cls, path: Path = WEIGHTS) -> Weights:
         """Raises EmbedderError where the file does not fit these features."""
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise EmbedderError(
+                f"the ranking weights {path.name} cannot be read ({error})",
+                "install the package again, or run `rag train-ranker`",
+            ) from None
         if tuple(data["rank"]) != NAMES or tuple(data["answer"]) != ANSWERABLE:
             raise EmbedderError(
                 f"{path.name} was fitted for other features", "run `rag train-ranker` again"
@@ -178,8 +186,17 @@ class Ranker:
             background = float(self.model.idf[word.ids[0]])
         else:
             background = max(self._ngrams.idf(t) for t in tokens(word.text) or [word.text])
+            if self._is_slip(word.text):
+                return LIGHT
         rarity = self._rarity(word.text, background, frequency)
-        return rarity / 3 if word.text in light_words() else rarity
+        return rarity * LIGHT if word.text in light_words() else rarity
+
+    def _is_slip(self, text: str) -> bool:
+        """Whether characters that were joined are hardly a word: most of their pairs stand in
+        fewer than about eight of 62,800 articles. A slip of the pen (收如) or a cut across words."""
+        pairs = [text[i : i + 2] for i in range(len(text) - 1)]
+        known = sum(self._ngrams.idf(pair) <= 9.0 for pair in pairs)
+        return not text.isascii() and known * 2 <= len(pairs)
 
     def _rarity(self, word: str, background: float, frequency: Frequency | None) -> float:
         """0 to 1: half by how rare in the news, half by how rare in the passages at hand."""
@@ -196,6 +213,7 @@ class Ranker:
         scored = []
         for candidate in candidates:
             view = self._view(candidate.text)
+            matched = word_matches(question, view)
             row = features(
                 question,
                 view,
@@ -204,9 +222,9 @@ class Ranker:
                 heading=candidate.sentence.heading,
                 question_section=candidate.section.kind == "question",
                 years=candidate.years,
+                matched=matched,
             )
-            matches = word_matches(question, view)[1]
-            scored.append(Scored(candidate, float(row @ weights), row, matches))
+            scored.append(Scored(candidate, float(row @ weights), row, matched[1]))
         scored.sort(key=lambda s: (-s.score, s.candidate.doc, s.candidate.index))
         return scored
 

@@ -86,16 +86,18 @@ def features(
     heading: bool,
     question_section: bool,
     years: frozenset[str],
+    matched: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]] | None = None,
 ) -> npt.NDArray[np.float32]:
     """(len(NAMES),) float32. ``years`` are those the surroundings speak of where the sentence
-    itself names none; ``passage`` is the passage's score in [0, 1]."""
+    itself names none; ``passage`` is the passage's score in [0, 1];
+    ``matched`` is ``word_matches(question, sentence)`` where the caller has it."""
     asked = question.asked
     out = dict.fromkeys(NAMES, 0.0)
     here = gram_matches(question, sentence)
     around = np.maximum(here, gram_matches(question, context))
     out["cov"] = float(here @ question.gram_weights)
     out["cov_context"] = float(around @ question.gram_weights)
-    exact, soft = word_matches(question, sentence)
+    exact, soft = matched or word_matches(question, sentence)
     exact_context, soft_context = word_matches(question, context)
     out["word"] = float(exact @ question.word_weights)
     out["soft"] = float(soft @ question.word_weights)
@@ -153,9 +155,10 @@ def _focus_features(
         for word, others, _ in question.focus
         for t in [f"{sentence.folded} {context.folded}"]
     ]
-    out["focus_exact"] = float(np.mean(exact))
-    out["focus"] = float(np.mean(here))
-    out["focus_context"] = float(np.mean(near))
+    count = len(question.focus)
+    out["focus_exact"] = sum(exact) / count
+    out["focus"] = sum(here) / count
+    out["focus_context"] = sum(near) / count
 
 
 _LATIN = re.compile(r"[a-z][a-z0-9-]+")

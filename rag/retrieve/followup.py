@@ -18,7 +18,7 @@ _OPENING = re.compile(
 _ELLIPTIC = re.compile(r"呢[？?。!！]*$|^(?:what|how) about", re.I)
 # A short question that opens with its verb or its asking word has left its subject behind.
 _ELLIPSIS = re.compile(
-    r"^(?:占|用到|用了|组织了?|增长|提高|提升|下降|减少|同比|环比|有|是|在|由|比|为|共|一共|总共|涨|达|具体|主要|分别|"
+    r"^(?:占|其中|用到|用了|组织了?|增长|提高|提升|下降|减少|同比|环比|有|是|在|由|比|为|共|一共|总共|涨|达|具体|主要|分别|"
     r"什么时候|什么|谁|哪|为什么|为何|怎么|如何|多少|几|覆盖|包括|需要|要|又|还|也|都|何时)"
 )
 _PRONOUN = re.compile(
@@ -58,10 +58,11 @@ def _earlier(turns: Sequence[str]) -> list[str]:
     done: list[str] = []
     for turn in turns[:-1]:
         turn = turn.strip()
+        if not turn:
+            continue
         if done and needs_context(turn):
             turn = _complete(turn, done[-1])
-        if turn:
-            done.append(turn)
+        done.append(turn)
     return done[::-1]
 
 
@@ -71,6 +72,8 @@ def needs_context(question: str) -> bool:
     bare = _OPENING.sub("", question)
     runs = take_apart(question).runs
     content = sum(len(run) for run in runs)
+    if content <= 4 and not _names_something(runs):
+        return True
     if bare != question or _ELLIPTIC.search(question):
         return content <= 14
     if _PRONOUN.search(question) and not re.search(r"[《“\"]", question):
@@ -91,7 +94,7 @@ def _complete(question: str, earlier: str) -> str:
     """One question out of a follow-up and the question before it."""
     bare = _OPENING.sub("", question).strip() or question
     if question.isascii():
-        return f"{bare} {' '.join(take_apart(earlier).runs)}"
+        return _complete_english(bare, earlier)
     rest = re.sub(r"(?:的话)?呢?[？?。!！]*$", "", bare)
     for pattern in _CLASSES:
         new, old = pattern.search(rest), pattern.search(earlier)
@@ -105,6 +108,20 @@ def _complete(question: str, earlier: str) -> str:
     if pronoun and subject:
         return bare[: pronoun.start()] + subject + bare[pronoun.end() :]
     return f"{subject}，{bare}" if subject and subject not in bare else bare
+
+
+_NOUN_PHRASE = re.compile(
+    r"\bthe (?!(?:first|last|next)\b)[\w' -]+?(?=[?.,]|$| in | of | at | on )", re.I
+)
+
+
+def _complete_english(question: str, earlier: str) -> str:
+    """The pronoun replaced by what the earlier question names; its content words as a last resort."""
+    phrases = _NOUN_PHRASE.findall(earlier)
+    pronoun = _PRONOUN.search(question)
+    if phrases and pronoun:
+        return f"{question[: pronoun.start()]}{phrases[-1]}{question[pronoun.end() :]}"
+    return f"{question} {' '.join(take_apart(earlier).runs)}"
 
 
 def _swap_like(rest: str, earlier: str) -> str:

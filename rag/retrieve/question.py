@@ -110,7 +110,7 @@ def take_apart(question: str) -> Asked:
 
 _WH = re.compile(
     r"(?:一共|总共|有|是|为|达到?|共|百分之)*(?:多少|多大|多高|多远|多长|多久|多重|百分之几|什么时候|什么时间|什么地方|为什么|什么|"
-    r"何时|何地|哪(?:一|几|些|个|家|位|里|儿|年|天|月|类|种|项|条|[两二三四五六七八九十])*|谁|怎么样|怎么|怎样|如何|啥|"
+    r"为何|为啥|何时|何地|哪(?:一|几|些|个|家|位|里|儿|年|天|月|类|种|项|条|[两二三四五六七八九十])*|谁|怎么样|怎么|怎样|如何|啥|"
     r"几(?!乎))"
 )
 _NOUN_AFTER = re.compile(
@@ -132,7 +132,7 @@ def focus_of(text: str) -> tuple[str, ...]:
         return (runs[-1],) if runs else ()
     before = _TRAILING.sub("", text[: match.start()])
     left = re.split(r"[的,，。、:：;；\s《》“”\"]", before)[-1]
-    right = _NOUN_AFTER.match(text[match.end() :])
+    right = _NOUN_AFTER.match(text[match.end() :].removeprefix("是"))
     after = re.split(r"[的,，。?？、是有了吗呢在]", right[1])[0] if right else ""
     return tuple(part for part in (left, after) if len(part) > 1)
 
@@ -160,7 +160,7 @@ def content_grams(runs: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(grams))
 
 
-_ASKS = re.compile(r"多少|几(?!乎)|谁|哪|什么|何时|何地|怎|如何|多大|多高|多久|啥|百分之")
+_ASKS = re.compile(r"多少|几(?!乎)|谁|哪|什么|何时|何地|怎|如何|多[大高久长宽远重厚深]|啥|百分之")
 
 
 def split_parts(question: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -44,15 +45,16 @@ class TextView:
 
 def gram_matches(question: QuestionView, text: TextView) -> npt.NDArray[np.float32]:
     """(grams,) 1 where the text holds the n-gram or an alias of the word around it."""
-    row = np.zeros(len(question.grams), dtype=np.float32)
-    for i, gram in enumerate(question.grams):
-        if gram in text.tokens or (not gram.isascii() and gram in text.folded):
-            row[i] = 1.0
-        elif question.alias_grams[i] and any(
-            stands_in(alias, text.folded) for alias in question.alias_grams[i]
-        ):
-            row[i] = 0.9
-    return row
+    folded = text.folded
+    found = [
+        1.0
+        if gram in text.tokens or (not gram.isascii() and gram in folded)
+        else 0.9
+        if others and any(stands_in(alias, folded) for alias in others)
+        else 0.0
+        for gram, others in zip(question.grams, question.alias_grams, strict=True)
+    ]
+    return np.asarray(found, dtype=np.float32)
 
 
 def word_matches(
@@ -60,17 +62,20 @@ def word_matches(
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """(words,) exact and soft matches in [0, 1]: the word itself or an alias, a share of its
     characters' pairs, or the nearest token by cosine."""
-    exact = np.zeros(len(question.words), dtype=np.float32)
-    for i, word in enumerate(question.words):
-        if stands_in(word, text.folded):
-            exact[i] = 1.0
-        elif any(stands_in(alias, text.folded) for alias in question.aliases[i]):
-            exact[i] = 0.95
+    folded = text.folded
+    found: list[float] = []
+    for word, others in zip(question.words, question.aliases, strict=True):
+        if stands_in(word, folded):
+            found.append(1.0)
+        elif others and any(stands_in(alias, folded) for alias in others):
+            found.append(0.95)
         elif len(word) >= 3 and not word.isascii():
             pairs = [word[j : j + 2] for j in range(len(word) - 1)]
-            share = sum(pair in text.folded for pair in pairs) / len(pairs)
-            exact[i] = 0.9 * share
-    soft = exact.copy()
+            found.append(0.9 * sum(pair in folded for pair in pairs) / len(pairs))
+        else:
+            found.append(0.0)
+    exact = np.asarray(found, dtype=np.float32)
+    soft = exact
     if len(text.vectors) and len(question.words):
         nearest = (question.word_vectors @ text.vectors.T).max(axis=1)
         soft = np.maximum(soft, np.clip((nearest - 0.25) / 0.45, 0, 1) * 0.8)
@@ -79,9 +84,14 @@ def word_matches(
 
 def stands_in(word: str, folded: str) -> bool:
     """Whether a folded text holds a word; a Latin one or a number only whole."""
-    if word.isascii():
-        return bool(re.search(rf"(?<![a-z0-9.]){re.escape(word)}(?![a-z0-9]|\.\d)", folded))
-    return word in folded
+    if word not in folded:
+        return False
+    return not word.isascii() or _whole(word).search(folded) is not None
+
+
+@lru_cache(maxsize=4096)
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9.]){re.escape(word)}(?![a-z0-9]|\.\d)")
 
 
 def longest_run(core: str, folded: str) -> int:
@@ -108,7 +118,8 @@ def word_match(
         pairs = [word[j : j + 2] for j in range(len(word) - 1)]
         score = 0.8 * sum(pair in text.folded for pair in pairs) / len(pairs)
     if len(text.vectors):
-        score = max(score, 0.7 * float(np.clip(((text.vectors @ vector).max() - 0.4) / 0.3, 0, 1)))
+        near = (float((text.vectors @ vector).max()) - 0.4) / 0.3
+        score = max(score, 0.7 * min(1.0, max(0.0, near)))
     return score
 
 

@@ -90,6 +90,14 @@ def train_tokenizer(articles: Sequence[str], vocab: int) -> Tokenizer:
     return tokenizer
 
 
+def read_tokenizer(path: Path) -> Tokenizer:
+    """A tokenizer.json; raises EmbedderError where it is none."""
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises bare Exception
+        raise EmbedderError(f"{path} is no tokenizer ({error})", "give a tokenizer.json") from None
+
+
 def tokenise(articles: Sequence[str], tokenizer: Tokenizer, batch: int = 2000) -> ClauseCorpus:
     """All clauses of all articles as token ids."""
     ids: list[npt.NDArray[np.int32]] = []

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Tokenizer
 
 from rag.embed.static import write_model
 from rag.errors import EmbedderError
@@ -71,9 +72,17 @@ def draw_pairs(
     return queries, passages
 
 
-def train(folder: Path, out: Path, recipe: Recipe, progress: Progress) -> dict[str, float]:
+def train(
+    folder: Path,
+    out: Path,
+    recipe: Recipe,
+    progress: Progress,
+    tokenizer: Tokenizer | None = None,
+) -> dict[str, float]:
     """Trains on the articles of ``folder`` and writes the model folder ``out``.
 
+    The unigram trainer of the tokenizers library is not deterministic; given a ``tokenizer`` (such
+    as that of the model to be made again), all else is, and equal input gives an equal model.
     Returns figures for the card. Raises EmbedderError where the corpus is too small to train on.
     """
     articles = list(read_articles(folder))
@@ -84,7 +93,8 @@ def train(folder: Path, out: Path, recipe: Recipe, progress: Progress) -> dict[s
     rng = np.random.default_rng(recipe.seed)
     progress("tokenizer", 0, None)
     sample = rng.choice(len(articles), min(recipe.tokenizer_articles, len(articles)), replace=False)
-    tokenizer = train_tokenizer([articles[i] for i in sample], recipe.vocab)
+    if tokenizer is None:
+        tokenizer = train_tokenizer([articles[i] for i in sample], recipe.vocab)
     progress("tokenise", 0, None)
     corpus = tokenise(articles, tokenizer)
     frequency = document_frequency(corpus, tokenizer.get_vocab_size())

@@ -142,7 +142,7 @@ def test_what_is_measured_is_passed_on() -> None:
 @pytest.mark.parametrize(
     ("text", "normal"),
     [
-        ("　大橋，“全長”：３.６公里！", "大桥全长36公里"),
+        ("　大橋，“全長”：３.６公里！", "大桥全长3.6公里"),
         ("A-B (c)", "abc"),
         ("《青江》、【1】…", "青江1"),
         ("。，", ""),
