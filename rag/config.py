@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     chunk_size: int = Field(320, ge=60, le=4000, description="characters a chunk aims at")
     max_file_mb: int = Field(200, ge=1, description="larger files are refused before they are read")
 
-    k: int = Field(20, ge=1, le=200, description="passages retrieved a question")
+    k: int = Field(16, ge=1, le=200, description="passages retrieved a question")
     max_answer: int = Field(300, ge=40, description="characters an extractive answer may have")
     false_refusals: float = Field(
         0.05,
@@ -89,9 +89,8 @@ class Settings(BaseSettings):
 
     @property
     def llm_configured(self) -> bool:
-        """Whether an endpoint is named. A key alone is none: a question would leave this machine
-        for an address that nobody gave."""
-        return bool(self.base_url)
+        """Whether an endpoint or a key (then OpenAI's own endpoint) is named."""
+        return bool(self.base_url or self.api_key.get_secret_value())
 
 
 def load(**overrides: Any) -> Settings:

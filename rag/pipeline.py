@@ -106,10 +106,11 @@ class Pipeline:
     def chat(self) -> ChatModel:
         """The language model of the settings."""
         if self._chat is None:
-            if not self.settings.base_url:
+            if not self.settings.llm_configured:
                 raise ConfigError(
                     "no language model endpoint is named",
-                    'set RAG_BASE_URL (or OPENAI_BASE_URL), or mode = "extractive"',
+                    "set RAG_BASE_URL (or OPENAI_BASE_URL) or OPENAI_API_KEY, or "
+                    'mode = "extractive"',
                 )
             from rag.answer.chat import OpenAIChat
 
@@ -209,7 +210,11 @@ class Pipeline:
                 yield from self._model_answer(query, weighed, corpus, shown, clock)
                 return
             except ModelError as error:
-                reason = f"the language model gave no answer ({error}); extractive instead"
+                reason = (
+                    f"the language model gave no answer ({error}); extractive instead"
+                    if query.question.isascii()
+                    else f"语言模型没有给出回答（{error}），改用抽取式回答"
+                )
         answer = say(query, weighed, corpus, self.settings.max_answer)
         clock.lap("extract")
         yield replace(
@@ -257,7 +262,7 @@ class Pipeline:
                     refused,
                     mode="llm",
                     passages=shown,
-                    reason="the model found no answer in the passages",
+                    reason="模型在这些段落里没有找到答案",
                     timings_ms=clock.total(),
                 )
                 return

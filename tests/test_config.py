@@ -76,7 +76,7 @@ def test_file_that_is_not_toml_is_one_line() -> None:
 
 def test_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAG_K", "")
-    assert load().k == 20
+    assert load().k == 16
 
 
 def test_openai_variables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,7 +127,7 @@ def test_a_question_off_the_topic_is_refused_with_the_unknown_words(pipeline: Pi
     assert answer.answer == "文件中没有找到能回答这个问题的内容。"
     assert "火星" in answer.unknown_terms
     assert "咖啡馆" in answer.unknown_terms
-    assert answer.reason == "no document contains: " + ", ".join(answer.unknown_terms)
+    assert answer.reason == "没有一句原文能足够确定地回答"
 
 
 @pytest.mark.parametrize(
@@ -272,14 +272,14 @@ def test_without_the_model_the_answer_is_extractive_and_says_why(
 ) -> None:
     answer = with_chat(settings, Chat(error=error)).ask([RESERVOIR_QUESTION])
     assert (answer.mode, answer.refused) == ("extractive", False)
-    assert answer.reason == (f"the language model gave no answer ({error}); extractive instead")
+    assert answer.reason == f"语言模型没有给出回答（{error}），改用抽取式回答"
     assert answer.answer == "白石水库位于青江上游，库容为2.4亿立方米。 [1]"
 
 
 def test_a_model_that_finds_no_answer_refuses(settings: Settings) -> None:
     answer = with_chat(settings, Chat(REFUSAL)).ask([RESERVOIR_QUESTION])
     assert (answer.mode, answer.refused, answer.citations) == ("llm", True, ())
-    assert answer.reason == "the model found no answer in the passages"
+    assert answer.reason == "模型在这些段落里没有找到答案"
     assert answer.passages
 
 

@@ -92,12 +92,17 @@ def say(query: Query, weighed: Weighed, corpus: Corpus, max_answer: int) -> Answ
 
 def refuse(query: Query, weighed: Weighed) -> Answer:
     """The refusal: says which words no document has. The passages are shown beside it."""
-    line = "文件中没有找到能回答这个问题的内容。"
-    if query.question.isascii():
-        line = "The documents do not answer this question."
-    reason = "no sentence of the documents answers with enough certainty"
-    if weighed.unseen:
-        reason = "no document contains: " + ", ".join(weighed.unseen)
+    english = query.question.isascii()
+    line = (
+        "The documents do not answer this question."
+        if english
+        else "文件中没有找到能回答这个问题的内容。"
+    )
+    reason = (
+        "no sentence of the documents answers with enough certainty"
+        if english
+        else "没有一句原文能足够确定地回答"
+    )
     return Answer(
         question=query.question,
         standalone=query.standalone,

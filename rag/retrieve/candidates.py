@@ -48,6 +48,8 @@ def candidates(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[Candidate]:
 
 def frame_of(section: Section, title: str) -> str:
     """Titles, speaker and byline of a section in one line."""
-    return " ".join(
-        part for part in (title, *section.titles, section.speaker, section.byline) if part
-    )
+    parts = [part for part in (title, *section.titles) if part]
+    parts += [
+        who for who in (section.speaker, section.byline) if who and not any(who in p for p in parts)
+    ]
+    return " ".join(parts)

@@ -12,10 +12,10 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from rag.embed.static import write_model
 from rag.errors import EmbedderError
@@ -27,6 +27,9 @@ from rag.train.corpus import (
     tokenise,
     train_tokenizer,
 )
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Progress = Callable[[str, int, int | None], None]
 
