@@ -17,6 +17,7 @@ YinjuError                 something failed; the message says what happened and 
 │   ├── ModelUnreachable   connection, time-out, 429 or 5xx (retryable)
 │   ├── ModelRefusedKey    401 or 403
 │   └── ModelBroken        the reply was empty, cut off or not understood
+│                          (CutOff and ContextOverflow, in rag.answer.llm_faults, tell two apart)
 └── EvaluationError        a question set or a run file cannot be used
 """
 

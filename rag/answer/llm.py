@@ -123,7 +123,18 @@ def _checked(
 ) -> ModelAnswer:
     """Citations to the spans behind the numbers, and a verdict for each sentence."""
     behind = [asked.numbered[number - 1] for number in cited.evidence]
-    citations = tuple(_citation(n, item, document) for n, item in enumerate(behind, start=1))
+    citations = tuple(
+        citation(
+            n,
+            document(item.place.doc),
+            item.place.start,
+            item.place.end,
+            item.section,
+            also=item.places,
+            titles=item.titles,
+        )
+        for n, item in enumerate(behind, start=1)
+    )
     sentences = []
     for sentence in cited.sentences:
         quotes = [reading(citations[n - 1].quote) for n in sentence.numbers]
@@ -146,12 +157,6 @@ def _checked(
         dropped=cited.dropped,
         left_out=asked.left_out,
     )
-
-
-def _citation(n: int, item: Evidence, document: Callable[[str], Document]) -> Citation:
-    place = item.place
-    source = document(place.doc)
-    return citation(n, source, place.start, place.end, item.section, item.places, item.titles)
 
 
 def _context(item: Evidence, document: Callable[[str], Document]) -> str:
