@@ -162,7 +162,10 @@ def _line_runs(said: Sequence[str], sentences: Sequence[Sentence], text: str) ->
             int(count[1]) if count[1].isdigit() else _DIGITS.index(count[1].replace("两", "二")) + 1
         )
         block = list(range(i + 1, min(len(said), i + 1 + number)))
-        if 2 <= number == len(block) <= 12 and all(6 <= len(said[j]) <= 80 for j in block):
+        if 2 <= number == len(block) <= 12 and all(
+            6 <= len(said[j]) <= 80 and not said[j].endswith(("。", "！", "？", "!", "?"))
+            for j in block
+        ):
             found.append(Enumeration(i, tuple((j, j) for j in block)))
     return found
 

@@ -15,7 +15,7 @@ from rag.text.normalise import fold_text
 from rag.types import Answer, Citation, Document
 
 _PUNCTUATION = re.compile(
-    r"(?<!\d)[.:](?!\d)|(?<=\d)[.:](?!\d)|(?<!\d)[.:](?=\d)|[\s,;!?，。；！？、“”\"'‘’《》()（）\[\]【】「」『』·—…~-]"
+    r"(?<!\d)[.:](?!\d)|(?<=\d)[.:](?!\d)|(?<!\d)[.:](?=\d)|(?<!\d)\s|\s(?!\d)|[,;!?，。；！？、“”\"'‘’《》()（）\[\]【】「」『』·—…~-]"
 )
 
 
@@ -44,7 +44,7 @@ class Judged:
 
 
 def normalised(text: str) -> str:
-    """Folded, without punctuation and white space."""
+    """Folded, without punctuation and white space; what parts two numbers stays."""
     return _PUNCTUATION.sub("", fold_text(text))
 
 

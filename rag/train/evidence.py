@@ -157,16 +157,12 @@ def fit(
     say: Callable[[str], None] = lambda line: None,
 ) -> Weights:
     """Both models; thresholds from the answerable cases of ``threshold_group``."""
-    rank = fit_rank(cases)
-    usable = [(c, r) for c, r in rescored(cases, rank) if r]
-    rows = np.stack([answer_features(c.view, r, c.unseen) for c, r in usable])
-    labels = np.array([c.answerable for c, _ in usable], dtype=np.float32)
-    share = np.array(
-        [c.weight * (1.0 if _base(c) == threshold_group else FOREIGN) for c, _ in usable],
-        dtype=np.float32,
-    )
+    usable_cases = [c for c in cases if c.scored]
+    rank = fit_rank(usable_cases)
+    usable = rescored(usable_cases, rank)
+    rows, labels, share = _table(usable, threshold_group)
     answer, bias = fit_answer(rows, labels, share)
-    chances = held_out_chances(rows, labels, share)
+    chances = held_out_chances(usable_cases, threshold_group)
     picked = [
         (float(p), c.weight)
         for p, (c, _) in zip(chances, usable, strict=True)
@@ -177,20 +173,34 @@ def fit(
     return Weights(rank, answer, bias, thresholds(picked), embedder)
 
 
+def _table(
+    usable: Sequence[tuple[Case, list[Scored]]], threshold_group: str
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Rows, labels and weights for the second model."""
+    rows = np.stack([answer_features(c.view, ranked, c.unseen) for c, ranked in usable])
+    labels = np.array([c.answerable for c, _ in usable], dtype=np.float32)
+    share = np.array(
+        [c.weight * (1.0 if _base(c) == threshold_group else FOREIGN) for c, _ in usable],
+        dtype=np.float32,
+    )
+    return rows, labels, share
+
+
 def held_out_chances(
-    rows: npt.NDArray[np.float32],
-    labels: npt.NDArray[np.float32],
-    share: npt.NDArray[np.float32],
-    folds: int = 5,
+    cases: Sequence[Case], threshold_group: str, folds: int = 5
 ) -> npt.NDArray[np.float32]:
-    """Each case's probability by a model that was not fitted on it nor on its neighbours: a
+    """Each case's probability by two models that were not fitted on it nor on its neighbours: a
     question and its near misses stand side by side and stay in one fold."""
-    chances = np.zeros(len(rows), dtype=np.float32)
-    fold = (np.arange(len(rows)) // 8) % folds
+    chances = np.zeros(len(cases), dtype=np.float32)
+    fold = (np.arange(len(cases)) // 8) % folds
     for number in range(folds):
-        held = fold == number
-        answer, bias = fit_answer(rows[~held], labels[~held], share[~held])
-        chances[held] = 1 / (1 + np.exp(-(rows[held] @ answer + bias)))
+        others = [c for c, f in zip(cases, fold, strict=True) if f != number]
+        rank = fit_rank(others)
+        answer, bias = fit_answer(*_table(rescored(others, rank), threshold_group))
+        held = np.flatnonzero(fold == number)
+        if len(held):
+            rows, _, _ = _table(rescored([cases[i] for i in held.tolist()], rank), threshold_group)
+            chances[held] = 1 / (1 + np.exp(-(rows @ answer + bias)))
     return chances
 
 
