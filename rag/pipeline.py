@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 
 from rag.answer.engine import (
     Weighed,
-    as_evidence,
     nothing_known,
     passages_of,
     refuse,
@@ -34,7 +34,6 @@ from rag.types import (
     Corpus,
     Document,
     Embedder,
-    Passage,
     Place,
     Query,
     ScoredChunk,
@@ -207,7 +206,10 @@ class Pipeline:
         reason = ""
         if self.uses_model:
             try:
-                yield from self._model_answer(query, weighed, corpus, shown, clock)
+                with closing(self._model_answers(query, weighed, corpus)) as answers:
+                    for answer in answers:
+                        clock.lap("model")
+                        yield replace(answer, passages=shown, timings_ms=clock.total())
                 return
             except ModelError as error:
                 reason = (
@@ -224,6 +226,13 @@ class Pipeline:
             timings_ms=clock.total(),
         )
 
+    def _model_answers(
+        self, query: Query, weighed: Weighed, corpus: Corpus
+    ) -> Generator[Answer, None, None]:
+        from rag.answer.modelled import model_answers
+
+        return model_answers(query, weighed, corpus, self.chat(), self.settings.llm_context)
+
     def refuses(self, weighed: Weighed) -> bool:
         """Whether the evidence is too weak, at the false-refusal rate of the settings."""
         weights = self.ranker.weights
@@ -231,51 +240,6 @@ class Pipeline:
         if nothing_known(weighed):
             return True
         return weighed.probability < weights.threshold(self.settings.false_refusals)
-
-    def _model_answer(
-        self,
-        query: Query,
-        weighed: Weighed,
-        corpus: Corpus,
-        shown: tuple[Passage, ...],
-        clock: _Clock,
-    ) -> Iterator[Answer]:
-        from rag.answer.llm import Draft, answer_with_model
-
-        base = Answer(query.question, query.standalone, "", mode="llm", refused=False)
-        evidence = as_evidence(weighed, corpus)
-        for part in answer_with_model(
-            query.question,
-            query.standalone,
-            evidence,
-            self.chat(),
-            corpus.document,
-            self.settings.llm_context,
-        ):
-            if isinstance(part, Draft):
-                yield replace(base, answer=part.text)
-                continue
-            clock.lap("model")
-            if part.refused:
-                refused = refuse(query, weighed)
-                yield replace(
-                    refused,
-                    mode="llm",
-                    passages=shown,
-                    reason="模型在这些段落里没有找到答案",
-                    timings_ms=clock.total(),
-                )
-                return
-            yield replace(
-                base,
-                answer=part.text,
-                citations=part.citations,
-                sentences=part.sentences,
-                passages=shown,
-                reason=part.reason,
-                confidence=weighed.probability,
-                timings_ms=clock.total(),
-            )
 
 
 def _printed_aliases(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[tuple[str, ...]]:
@@ -303,7 +267,8 @@ class _Clock:
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self._laps[stage] = round((now - self._last) * 1000, 2)
+        before = self._laps.get(stage, 0.0)
+        self._laps[stage] = round(before + (now - self._last) * 1000, 2)
         self._last = now
 
     def total(self) -> dict[str, float]:

@@ -121,8 +121,6 @@ class Query:
 
     question: str
     standalone: str
-    context: str = ""
-    """Terms inherited from earlier turns, searched for with less weight."""
 
 
 @dataclass(frozen=True, slots=True)

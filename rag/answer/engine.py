@@ -119,6 +119,8 @@ TELLING = 0.3
 """From this rarity on (0 to 1) a word says something of what is asked; light words are below."""
 
 LIKELY, UNLIKELY = 0.5, 0.28
+"""Beside the fitted threshold, for questions that are mostly in words no document holds: fitting
+has seen few such (on eval/seeds.jsonl 47 to 56 % refused for 2.7 to 4.9 % false refusals)."""
 
 
 def nothing_known(weighed: Weighed) -> bool:

@@ -22,6 +22,9 @@ from rag.retrieve.features import NAMES
 from rag.retrieve.views import QuestionView
 from rag.types import Corpus
 
+PRINTED = 2.5
+"""How far behind the best sentence a printed question may be and still be what was asked: its
+answer is in other words than the question, so that single sentences outrank it."""
 CLOSE, CLOSE_SETTLED = 1.8, 0.5
 """Scores within which the next sentence is said too (by eval/seeds.jsonl: 0.45 for both gives 74.2 %
 right at a median of 92 characters, 1.6 for both 76.0 % at 108)."""
@@ -39,7 +42,7 @@ def extract(
     if not ranked:
         return []
     printed = next((s for s in ranked[:6] if asks(s)), None)
-    if printed and printed.score > ranked[0].score - 2.5 and asks_the_same(question, printed):
+    if printed and printed.score > ranked[0].score - PRINTED and asks_the_same(question, printed):
         said = printed_answer(question, printed, corpus, max_answer)
         if said:
             return said
@@ -113,7 +116,6 @@ def _close_second(question: QuestionView, ranked: Sequence[Scored], corpus: Corp
     return [pick_sentence(question, second, corpus, "second")]
 
 
-# ---- more than one -------------------------------------------------------------------------
 def _says(picks: Sequence[Pick], scored: Scored) -> bool:
     """Whether a sentence is said already."""
     c = scored.candidate

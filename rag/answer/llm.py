@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,7 +57,7 @@ def answer_with_model(
     document: Callable[[str], Document],
     budget: int = 6000,
     template: prompt.Template | None = None,
-) -> Iterator[Draft | ModelAnswer]:
+) -> Generator[Draft | ModelAnswer, None, None]:
     """Yields growing drafts and, last, one ModelAnswer.
 
     ``evidence`` is numbered within ``budget`` characters; a prompt that is too long for the model

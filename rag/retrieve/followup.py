@@ -41,20 +41,14 @@ _CLASSES = (
 def standalone(turns: Sequence[str]) -> Query:
     """The last of ``turns`` with what it lacks from those before; the others are only read."""
     question = turns[-1].strip()
-    current = question
-    for earlier in _earlier(turns):
-        if not needs_context(question):
-            break
-        current = _complete(question, earlier)
-        break
-    context = ""
-    if current != question:
-        context = " ".join(take_apart(current).runs)
-    return Query(question=question, standalone=current, context=context)
+    earlier = _earlier(turns)
+    if not earlier or not needs_context(question):
+        return Query(question, question)
+    return Query(question, _complete(question, earlier[-1]))
 
 
 def _earlier(turns: Sequence[str]) -> list[str]:
-    """Earlier turns, each made to stand alone itself, the latest first."""
+    """Earlier turns, each made to stand alone itself, in order."""
     done: list[str] = []
     for turn in turns[:-1]:
         turn = turn.strip()
@@ -63,7 +57,7 @@ def _earlier(turns: Sequence[str]) -> list[str]:
         if done and needs_context(turn):
             turn = _complete(turn, done[-1])
         done.append(turn)
-    return done[::-1]
+    return done
 
 
 def needs_context(question: str) -> bool:

@@ -201,7 +201,7 @@ def test_closing_the_answer_closes_the_connection() -> None:
         parts = answer_with_model("问？", "问？", EVIDENCE, chat, {"a.txt": DOCUMENT}.__getitem__)
         while not server.requests:
             assert next(parts) == Draft("")
-        parts.close()  # type: ignore[attr-defined]
+        parts.close()
         assert server.closed.wait(1)
 
 

@@ -133,6 +133,8 @@ def test_a_missing_prompt_file_is_one_line(tmp_path: Path) -> None:
 
 def test_the_shipped_prompts_are_sound() -> None:
     prompt.check()
+    for language in ("zh", "en"):
+        assert "{refusal}" in repr(prompt.load(language))
 
 
 def test_prompts_of_the_working_directory_stand_above_the_installed_ones(

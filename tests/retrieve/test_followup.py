@@ -36,7 +36,6 @@ DIALOGUES = [
 def test_a_follow_up_takes_what_it_lacks(turns: list[str], expected: str) -> None:
     query = standalone(turns)
     assert (query.question, query.standalone) == (turns[-1], expected)
-    assert query.context
 
 
 MISREAD = [
@@ -69,7 +68,7 @@ def test_a_follow_up_reads_like_a_question(turns: list[str], expected: str) -> N
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
     for turns in ([question], ["青江水厂的日供水能力是多少？", question]):
         query = standalone(turns)
-        assert (query.standalone, query.context) == (question, "")
+        assert (query.question, query.standalone) == (question, question)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_a_short_question_with_a_subject_of_its_own_stands_alone(question: str) 
 
 def test_the_first_turn_has_nothing_to_take_from() -> None:
     query = standalone(["  那它呢？ "])
-    assert (query.question, query.standalone, query.context) == ("那它呢？", "那它呢？", "")
+    assert (query.question, query.standalone) == ("那它呢？", "那它呢？")
 
 
 def test_empty_turns_before_are_passed_over() -> None:
