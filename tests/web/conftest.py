@@ -120,6 +120,8 @@ def open_tab(chromium: Any, page: Page) -> Iterator[Callable[..., Tab]]:
         tab.page.on("dialog", tab.refuse)
         tab.page.goto(page.url)
         tab.page.wait_for_selector("#yj-box textarea")
+        # Gradio shows the box before it listens to it; a click in between is lost.
+        tab.page.wait_for_timeout(1200)
         return tab
 
     yield open_
