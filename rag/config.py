@@ -41,9 +41,20 @@ class Settings(BaseSettings):
         False, description="allow fetching the embedder from its hub when it is not on this machine"
     )
     chunk_size: int = Field(320, ge=60, le=4000, description="characters a chunk aims at")
+    title_context: bool = Field(
+        True, description="search a passage together with the titles that it stands under"
+    )
     max_file_mb: int = Field(200, ge=1, description="larger files are refused before they are read")
 
     k: int = Field(16, ge=1, le=200, description="passages retrieved a question")
+    retrieval: str = Field(
+        "hybrid",
+        pattern="^(hybrid|lexical|dense)$",
+        description="`lexical` (BM25), `dense` (vectors), or both, fused: `hybrid`",
+    )
+    rerank: bool = Field(
+        True, description="order passages by their best sentence's evidence as well"
+    )
     max_answer: int = Field(300, ge=40, description="characters an extractive answer may have")
     false_refusals: float = Field(
         0.05,
@@ -69,6 +80,11 @@ class Settings(BaseSettings):
     llm_idle_s: float = Field(30.0, gt=0, description="seconds without a byte")
     llm_total_s: float = Field(90.0, gt=0, description="seconds for a whole reply")
     llm_context: int = Field(6000, ge=500, description="characters of evidence in a prompt")
+
+    runs: Path = Field(Path("eval/runs"), description="folder of saved evaluation runs")
+    feedback: Path = Field(
+        Path("eval/feedback.jsonl"), description="file that 👍 and 👎 on the page are written to"
+    )
 
     host: str = Field("127.0.0.1", description="address of the page")
     port: int = Field(7860, ge=0, le=65535, description="port of the page")

@@ -12,28 +12,31 @@ from rag.index.build import build
 from rag.index.intake import Load, Progress, TextFunctions
 from rag.index.report import BuildReport
 from rag.load import RawFile, parse, scan
+from rag.recipe import recipe_of
 from rag.text import parse as segment
 from rag.text import reading, sentence_key
 from rag.text.tokens import tokens
 from rag.types import Chunk, Document, InputRow, Parsed
 
-RECIPE = "text-1"
-"""Changed whenever segmentation or tokens change, so that an older index is built again."""
-
 
 def passage(parsed: Parsed, chunk: Chunk) -> str:
     """What is embedded and tokenised for a chunk: its title path, then its reading text."""
-    return f"{chunk.context}\n{reading(parsed.document.text[chunk.start : chunk.end])}"
+    return f"{chunk.context}\n{bare_passage(parsed, chunk)}"
 
 
-def text_functions() -> TextFunctions:
-    """The text functions of this version."""
+def bare_passage(parsed: Parsed, chunk: Chunk) -> str:
+    """The same without the titles, for the setting ``title_context = false``."""
+    return reading(parsed.document.text[chunk.start : chunk.end])
+
+
+def text_functions(settings: Settings) -> TextFunctions:
+    """The text functions of this version and these settings."""
     return TextFunctions(
         parse=segment,
-        passage=passage,
+        passage=passage if settings.title_context else bare_passage,
         tokens=tokens,
         sentence_key=sentence_key,
-        recipe=RECIPE,
+        recipe=recipe_of(settings),
     )
 
 
@@ -47,7 +50,7 @@ def build_index(
         settings.index,
         settings.chunk_size,
         load=inputs(settings.docs, settings.max_file_mb << 20),
-        text=text_functions(),
+        text=text_functions(settings),
         embedder=load_embedder(settings),
         progress=progress,
         rebuild=rebuild,

@@ -19,11 +19,13 @@ from rag.answer.engine import (
 from rag.config import Settings
 from rag.embed import StaticEmbedder, load_embedder
 from rag.errors import ConfigError, ModelError, UsageError
-from rag.index.reader import OpenIndex, open_index
+from rag.index.reader import OpenIndex
+from rag.recipe import open_for
 from rag.retrieve.aliases import Aliases, mine
 from rag.retrieve.evidence import NGRAMS, Frequency, Ranker, Weights
 from rag.retrieve.followup import standalone
 from rag.retrieve.memory import MemoryCorpus
+from rag.retrieve.rerank import rerank
 from rag.retrieve.search import Searchable, search
 from rag.text import parse
 from rag.text.frequency import BackgroundIdf
@@ -82,9 +84,7 @@ class Pipeline:
         """The current generation; raises an IndexError_ that names the repair."""
         with self._lock:
             if self._index is None or not self._index.is_current():
-                self._index = open_index(
-                    self.settings.index, self.embedder.identity, self.settings.chunk_size
-                )
+                self._index = open_for(self.settings, self.embedder.identity)
             return self._index
 
     def status(self) -> str:
@@ -123,8 +123,12 @@ class Pipeline:
     def search(self, question: str, k: int) -> tuple[list[ScoredChunk], Corpus]:
         """The ``k`` best passages for a question, best first, with the corpus they stand in."""
         question = self.checked(question)
-        index = self.index()
-        return self._retrieve(Query(question, question), index, k), index.corpus
+        query, index = Query(question, question), self.index()
+        hits = self._retrieve(query, index, max(k, self.settings.k))
+        if self.settings.rerank:
+            weighed = self._weigh(query, index.corpus, hits, index.frequency)
+            hits = rerank(hits, weighed.every)
+        return hits[:k], index.corpus
 
     def ask(self, turns: Sequence[str]) -> Answer:
         """The final answer to the last turn."""
@@ -173,19 +177,24 @@ class Pipeline:
     def retrieved(self, query: Query) -> tuple[Corpus, list[ScoredChunk], Frequency]:
         """The passages for a query, best first, with how frequent a token is among all."""
         index = self.index()
-        hits = self._retrieve(query, index, self.settings.k)
-        count = max(1, len(index.lexical))
-
-        def frequency(token: str) -> float:
-            return index.lexical.document_frequency(token) / count
-
-        return index.corpus, hits, frequency
+        return index.corpus, self._retrieve(query, index, self.settings.k), index.frequency
 
     def _retrieve(self, query: Query, index: OpenIndex, k: int) -> list[ScoredChunk]:
         searchable = Searchable(index.corpus, index.vectors, index.lexical)
         more = " ".join(self._aliases.expand(fold_text(query.standalone)))
-        expansions = [f"{query.standalone} {more}"] if more else []
-        return search(query, searchable, self.embedder, k, expansions)
+        expansion = f"{query.standalone} {more}" if more else ""
+        mode = self.settings.retrieval
+        return search(query, searchable, self.embedder, k, expansion, mode=mode)
+
+    def _weigh(
+        self,
+        query: Query,
+        corpus: Corpus,
+        hits: Sequence[ScoredChunk],
+        frequency: Frequency | None,
+    ) -> Weighed:
+        aliases = Aliases(_printed_aliases(corpus, hits))
+        return weigh(query, corpus, hits, self.ranker, aliases, frequency)
 
     def _answer(
         self,
@@ -195,9 +204,9 @@ class Pipeline:
         frequency: Frequency | None,
         clock: _Clock,
     ) -> Iterator[Answer]:
-        shown = passages_of(corpus, hits[:SHOWN])
-        aliases = Aliases(_printed_aliases(corpus, hits))
-        weighed = weigh(query, corpus, hits, self.ranker, aliases, frequency)
+        weighed = self._weigh(query, corpus, hits, frequency)
+        ordered = rerank(hits, weighed.every) if self.settings.rerank else hits
+        shown = passages_of(corpus, ordered[:SHOWN])
         clock.lap("weigh")
         if self.refuses(weighed):
             answer = refuse(query, weighed)

@@ -10,7 +10,14 @@ import pytest
 
 from rag.answer.prompt import REFUSAL
 from rag.config import Settings
-from rag.errors import IndexMissing, ModelBroken, ModelError, ModelUnreachable, UsageError
+from rag.errors import (
+    IndexMismatch,
+    IndexMissing,
+    ModelBroken,
+    ModelError,
+    ModelUnreachable,
+    UsageError,
+)
 from rag.indexing import build_index
 from rag.pipeline import Pipeline
 from rag.types import Answer, Place
@@ -82,6 +89,37 @@ def with_chat(settings: Settings, chat: Chat, **more: Any) -> Pipeline:
 
 def verbatim(answer: Answer, texts: Mapping[str, str] = TEXTS) -> bool:
     return all(texts[c.doc][c.start : c.end] == c.quote for c in answer.citations)
+
+
+# ---- settings of retrieval -----------------------------------------------------------------
+def test_without_titles_a_passage_is_found_by_its_own_words_only(tmp_path: Path) -> None:
+    texts = {"a.md": "# 海棠书店\n\n每天九点开门。\n", "b.md": "# 别处\n\n每天十点关门。\n"}
+    settings = indexed(tmp_path, texts).model_copy(update={"retrieval": "lexical"})
+    titled = Pipeline(settings, ranker=ranker()).search("海棠书店", 5)[0]
+    bare = settings.model_copy(update={"title_context": False})
+    with pytest.raises(IndexMismatch, match=r"title_context.*run `rag index`"):
+        Pipeline(bare, ranker=ranker()).index()
+    build_index(bare)
+    untitled = Pipeline(bare, ranker=ranker()).search("海棠书店", 5)[0]
+    assert {hit.doc for hit in titled} == {"a.md"}
+    assert [hit.chunk.context for hit in untitled] == ["海棠书店"]  # the heading's own passage
+
+
+@pytest.mark.parametrize(("mode", "side"), [("lexical", "dense"), ("dense", "lexical")])
+def test_one_side_of_the_retrieval_can_be_left_out(
+    settings: Settings, mode: str, side: str
+) -> None:
+    hits, _ = with_chat(settings, Chat(), retrieval=mode).search(RESERVOIR_QUESTION, 3)
+    assert hits[0].doc == "reservoir.txt"
+    assert [getattr(hit, side) for hit in hits] == [0.0] * len(hits)
+
+
+def test_reranking_puts_the_passage_of_the_best_sentence_first(settings: Settings) -> None:
+    plain, _ = with_chat(settings, Chat(), rerank=False).search("第五届青江论坛的主题", 3)
+    again, _ = with_chat(settings, Chat()).search("第五届青江论坛的主题", 3)
+    assert again[0].doc == "forum.txt"
+    assert {h.chunk_id for h in again} == {h.chunk_id for h in plain}
+    assert again[0].score - again[1].score > plain[0].score - plain[1].score
 
 
 # ---- extractive answers --------------------------------------------------------------------

@@ -28,6 +28,8 @@ class Weighed:
     probability: float
     unseen: tuple[str, ...]
     """The question's words that no document holds."""
+    every: tuple[Scored, ...] = ()
+    """``ranked`` with the sentences that read the same as a better one."""
 
 
 def weigh(
@@ -45,7 +47,8 @@ def weigh(
         return ranker.view_question(take_apart(question), aliases, frequency)
 
     view = view_of(query.standalone)
-    ranked = _distinct(ranker.rank(view, found))
+    every = ranker.rank(view, found)
+    ranked = _distinct(every)
     unseen = tuple(unknown_terms(view, corpus))
     chance = ranker.probability(view, ranked, unseen)
     parts = []
@@ -58,7 +61,7 @@ def weigh(
     if chances:
         # Two facts seldom stand in one sentence: each part is weighed for itself.
         chance = max(chance, sum(chances) / len(chances))
-    return Weighed(view, tuple(ranked), tuple(parts), chance, unseen)
+    return Weighed(view, tuple(ranked), tuple(parts), chance, unseen, tuple(every))
 
 
 def _distinct(ranked: Sequence[Scored]) -> list[Scored]:

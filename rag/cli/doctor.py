@@ -152,9 +152,10 @@ def _docs(settings: Settings) -> str:
 def _index(settings: Settings) -> str:
     """Opening checks every checksum and count; here every span is tried as well."""
     from rag.embed import load_embedder
-    from rag.index.reader import check_ids, open_index
+    from rag.index.reader import check_ids
+    from rag.recipe import open_for
 
-    with open_index(settings.index, load_embedder(settings).identity, settings.chunk_size) as index:
+    with open_for(settings, load_embedder(settings).identity) as index:
         check_ids(index)
         sentences = 0
         for doc in index.corpus.ids():

@@ -198,7 +198,7 @@ class _Build:
         files.sync(part)
         self.progress("check", 0, None)
         with open_generation(
-            self.index_dir, part, self.embedder.identity, self.chunk_size, None
+            self.index_dir, part, self.embedder.identity, self.chunk_size, self.text.recipe, None
         ) as index:
             check_ids(index)
         final = layout.folder(self.index_dir, manifest.generation)

@@ -53,6 +53,10 @@ class OpenIndex:
         except (IndexDamaged, IndexMissing):
             return True
 
+    def frequency(self, token: str) -> float:
+        """The share of the passages that hold a token, in [0, 1]."""
+        return self.lexical.document_frequency(token) / max(1, len(self.lexical))
+
     def close(self) -> None:
         """Release the files; the index cannot be used afterwards."""
         self.corpus.close()
@@ -74,17 +78,19 @@ def open_index(
     index_dir: Path,
     embedder: str | None = None,
     chunk_size: int | None = None,
+    recipe: str | None = None,
     *,
     previous: bool = False,
 ) -> OpenIndex:
     """Open the current generation, or with ``previous`` the newest sound one before it.
 
-    ``embedder`` (an identity) and ``chunk_size`` are those of the settings; None accepts any.
+    ``embedder`` (an identity), ``chunk_size`` and ``recipe`` (of the text functions) are those of
+    the settings; None accepts any.
     Every file's checksum and every count is checked. Raises IndexMissing, IndexDamaged or
     IndexMismatch, each with the command that repairs; nothing is changed on disk.
     """
     if previous:
-        return _open_before(index_dir, embedder, chunk_size)
+        return _open_before(index_dir, embedder, chunk_size, recipe)
     for _ in range(_TRIES):
         name = layout.read_pointer(index_dir).current
         folder = layout.folder(index_dir, name)
@@ -93,14 +99,16 @@ def open_index(
         except OSError as error:
             raise layout.damaged(f"{folder} cannot be read ({error.strerror})") from None
         if handle is not None:
-            return open_generation(index_dir, folder, embedder, chunk_size, handle)
+            return open_generation(index_dir, folder, embedder, chunk_size, recipe, handle)
         # Two builds may have run since the pointer was read, and deleted what it named.
         if layout.read_pointer(index_dir).current == name:
             raise layout.damaged(f"{folder} is missing or incomplete")
     raise layout.damaged("its generations change faster than they can be opened")
 
 
-def _open_before(index_dir: Path, embedder: str | None, chunk_size: int | None) -> OpenIndex:
+def _open_before(
+    index_dir: Path, embedder: str | None, chunk_size: int | None, recipe: str | None
+) -> OpenIndex:
     try:
         pointer = layout.read_pointer(index_dir)
         candidates = [pointer.previous] if pointer.previous else []
@@ -111,7 +119,7 @@ def _open_before(index_dir: Path, embedder: str | None, chunk_size: int | None) 
         handle = share(folder)
         if handle is not None:
             with contextlib.suppress(IndexDamaged):
-                return open_generation(index_dir, folder, embedder, chunk_size, handle)
+                return open_generation(index_dir, folder, embedder, chunk_size, recipe, handle)
     raise layout.damaged("and there is no sound generation before it")
 
 
@@ -120,6 +128,7 @@ def open_generation(
     folder: Path,
     embedder: str | None,
     chunk_size: int | None,
+    recipe: str | None,
     handle: int | None,
 ) -> OpenIndex:
     """Check and open the generation in ``folder``; ``handle`` is its shared lock, taken over."""
@@ -127,7 +136,7 @@ def open_generation(
         if handle is not None:
             stack.callback(os.close, handle)
         manifest = layout.read_manifest(folder)
-        _check_settings(manifest, embedder, chunk_size)
+        _check_settings(manifest, embedder, chunk_size, recipe)
         layout.check_files(folder, manifest)
         lexical = TantivyLexical(folder / layout.LEXICAL)
         vectors = FaissVectors(folder / layout.VECTORS)
@@ -147,7 +156,9 @@ def check_ids(index: OpenIndex) -> None:
         raise layout.damaged("its vectors are not those of its chunks")
 
 
-def _check_settings(manifest: Manifest, embedder: str | None, chunk_size: int | None) -> None:
+def _check_settings(
+    manifest: Manifest, embedder: str | None, chunk_size: int | None, recipe: str | None
+) -> None:
     if embedder is not None and manifest.embedder != embedder:
         raise IndexMismatch(
             f"the index was built by the embedder {manifest.embedder}, the setting is {embedder}",
@@ -158,6 +169,12 @@ def _check_settings(manifest: Manifest, embedder: str | None, chunk_size: int | 
             f"the index was built with chunk_size {manifest.chunk_size}, the setting is "
             f"{chunk_size}",
             "run `rag index` to build it again, or set chunk_size back",
+        )
+    if recipe is not None and manifest.recipe != recipe:
+        raise IndexMismatch(
+            f"the index was made by the recipe {manifest.recipe!r}, this is {recipe!r} (another "
+            "version of the program, or another title_context)",
+            "run `rag index` to build it again",
         )
 
 

@@ -9,9 +9,10 @@ from rag.retrieve.question import take_apart
 from rag.text.tokens import tokens
 from rag.types import Corpus, Embedder, LexicalIndex, Query, ScoredChunk, VectorIndex
 
-RRF = 20.0
-"""Reciprocal rank fusion's constant (Cormack et al. 2009, SIGIR). The paper's 60 suits lists of
-thousands; with tens of passages a smaller one keeps the first ranks apart."""
+DENSE = 0.4
+"""What a cosine of 1 counts beside the best BM25 score."""
+EXPANDED = 0.9
+"""What the best BM25 score counts where other names of the words were searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,22 @@ def lexical_tokens(question: str) -> list[str]:
     return list(dict.fromkeys(found or tokens(asked.text)))
 
 
-def fuse(rankings: Sequence[Sequence[tuple[int, float]]]) -> list[tuple[int, float]]:
-    """Reciprocal rank fusion, scaled so that first everywhere is 1; best first, ties by id."""
+Ranking = Sequence[tuple[int, float]]
+"""(chunk id, score) pairs, best first."""
+
+
+def fuse(lexical: Ranking, expanded: Ranking, dense: Ranking) -> list[tuple[int, float]]:
+    """Convex combination of scores (Bruch et al. 2023, TOIS 42: it keeps what ranks lose, by how
+    much the first is ahead): BM25 as a share of its best, cosines as they are. In [0, 1], best
+    first, ties by id."""
     total: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, (item, _) in enumerate(ranking):
-            total[item] = total.get(item, 0.0) + RRF / (RRF + rank) / len(rankings)
-    return sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
+    for ranking, weight in ((lexical, 1.0), (expanded, EXPANDED)):
+        for item, score in ranking:
+            total[item] = max(total.get(item, 0.0), weight * score / ranking[0][1])
+    for item, score in dense:
+        total[item] = total.get(item, 0.0) + DENSE * max(0.0, score)
+    fused = ((item, score / (1.0 + DENSE)) for item, score in total.items())
+    return sorted(fused, key=lambda pair: (-pair[1], pair[0]))
 
 
 def search(
@@ -44,25 +54,29 @@ def search(
     index: Searchable,
     embedder: Embedder,
     k: int,
-    expansions: Sequence[str] = (),
+    expansion: str = "",
     depth: int = 3,
+    mode: str = "hybrid",
 ) -> list[ScoredChunk]:
     """The ``k`` best passages, best first.
 
-    ``expansions`` are further texts to search for (aliases, the context of a follow-up), each
-    a ranking of its own at the lexical side. ``depth * k`` of each ranking are fused.
+    ``expansion`` is the question with other names of its words, a ranking of its own at the
+    lexical side. ``depth * k`` of each ranking are fused. ``mode`` leaves out one side:
+    ``lexical`` or ``dense``.
     """
-    lexical = index.lexical.search(lexical_tokens(query.standalone), depth * k)
-    vector = embedder.encode_queries([query.standalone])
-    dense = index.vectors.search(vector[0], depth * k) if vector.any() else []
-    rankings = [ranking for ranking in (lexical, dense) if ranking]
-    for text in expansions:
-        more = index.lexical.search(lexical_tokens(text), depth * k)
-        if more:
-            rankings.append(more)
+    lexical: list[tuple[int, float]] = []
+    expanded: list[tuple[int, float]] = []
+    dense: list[tuple[int, float]] = []
+    if mode != "dense":
+        lexical = index.lexical.search(lexical_tokens(query.standalone), depth * k)
+    if mode != "lexical":
+        vector = embedder.encode_queries([query.standalone])
+        dense = index.vectors.search(vector[0], depth * k) if vector.any() else []
+    if mode != "dense" and expansion:
+        expanded = index.lexical.search(lexical_tokens(expansion), depth * k)
     by_lexical, by_dense = dict(lexical), dict(dense)
     hits: list[ScoredChunk] = []
-    for chunk_id, score in fuse(rankings)[:k] if rankings else []:
+    for chunk_id, score in fuse(lexical, expanded, dense)[:k]:
         doc, chunk = index.corpus.chunk(chunk_id)
         hits.append(
             ScoredChunk(

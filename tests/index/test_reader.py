@@ -52,6 +52,14 @@ def test_another_chunk_size_is_refused(tmp_path: Path) -> None:
         open_index(tmp_path, None, 320)
 
 
+def test_another_recipe_is_refused(tmp_path: Path) -> None:
+    build_index(tmp_path, version(1))
+    with pytest.raises(IndexMismatch, match=r"recipe 'fake 1', this is 'fake 2'.*run `rag index`"):
+        open_index(tmp_path, recipe="fake 2")
+    with open_index(tmp_path, recipe="fake 1") as index:
+        assert index.manifest.recipe == "fake 1"
+
+
 def test_an_unknown_document_is_a_usage_error_and_an_unknown_chunk_a_key_error(
     tmp_path: Path,
 ) -> None:

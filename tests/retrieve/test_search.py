@@ -1,4 +1,4 @@
-"""Fusing the rankings: reciprocal ranks by hand, and what each side contributes."""
+"""Fusing the rankings: scores by hand, and what each side contributes."""
 
 from __future__ import annotations
 
@@ -60,44 +60,56 @@ def found(
     dense: Ranking,
     k: int = 10,
     known: bool = True,
-    expansions: Sequence[str] = (),
+    expansion: str = "",
+    mode: str = "hybrid",
 ) -> list[tuple[str, int, float, float, float]]:
     index = Searchable(memory(TEXTS), Vectors(dense), lexical)
-    hits = search(Query(question, question), index, Embedding(known), k, expansions)
+    hits = search(Query(question, question), index, Embedding(known), k, expansion, mode=mode)
     return [(h.doc, h.chunk_id, round(h.score, 6), h.dense, h.lexical) for h in hits]
 
 
 @pytest.mark.parametrize(
-    ("rankings", "fused"),
+    ("lexical", "expanded", "dense", "fused"),
     [
-        ([[(7, 3.0)]], [(7, 1.0)]),
-        ([[(1, 9.0), (2, 8.0), (3, 1.0)]], [(1, 1.0), (2, 20 / 21), (3, 20 / 22)]),
-        # Once first and once second: (1 + 20/21) / 2; the other way round is a tie, by id.
-        ([[(5, 2.0), (4, 1.0)], [(4, 0.9), (5, 0.8)]], [(4, 41 / 42), (5, 41 / 42)]),
-        ([[(1, 2.0)], [(2, 0.9), (1, 0.8)]], [(1, 41 / 42), (2, 0.5)]),
-        ([[(1, 2.0)], [(2, 2.0)], [(1, 2.0)]], [(1, 2 / 3), (2, 1 / 3)]),
-        ([], []),
-        ([[], []], []),
+        ([(7, 3.0)], [], [], [(7, 1 / 1.4)]),
+        ([(1, 8.0), (2, 4.0)], [], [], [(1, 1 / 1.4), (2, 0.5 / 1.4)]),
+        # Best on both sides, and with a cosine of 1, is 1.
+        (
+            [(1, 8.0), (2, 4.0)],
+            [],
+            [(1, 1.0), (3, 0.5)],
+            [(1, 1.0), (2, 0.5 / 1.4), (3, 0.2 / 1.4)],
+        ),
+        # The better of both rankings counts, not their sum; a cosine below 0 counts nothing.
+        ([(1, 8.0), (2, 6.0)], [(2, 5.0)], [(1, -0.5)], [(1, 1 / 1.4), (2, 0.9 / 1.4)]),
+        ([(5, 2.0), (4, 2.0)], [], [], [(4, 1 / 1.4), (5, 1 / 1.4)]),
+        ([], [], [(4, 0.5)], [(4, 0.2 / 1.4)]),
+        ([], [], [], []),
     ],
 )
-def test_reciprocal_ranks_are_those_by_hand(rankings: list[Ranking], fused: Ranking) -> None:
-    got = fuse(rankings)
+def test_fused_scores_are_those_by_hand(
+    lexical: Ranking, expanded: Ranking, dense: Ranking, fused: Ranking
+) -> None:
+    got = fuse(lexical, expanded, dense)
     assert [item for item, _ in got] == [item for item, _ in fused]
     assert [score for _, score in got] == pytest.approx([score for _, score in fused])
 
 
-@given(
-    st.lists(
-        st.lists(
-            st.tuples(st.integers(0, 9), st.floats(0, 9)), unique_by=lambda p: p[0], max_size=6
-        ),
-        max_size=4,
-    )
+RANKING = st.lists(
+    st.tuples(st.integers(0, 9), st.floats(0.01, 9)), unique_by=lambda p: p[0], max_size=6
+).map(lambda pairs: sorted(pairs, key=lambda pair: -pair[1]))
+COSINES = st.lists(
+    st.tuples(st.integers(0, 9), st.floats(-1, 1)), unique_by=lambda p: p[0], max_size=6
 )
-def test_fused_scores_are_in_0_to_1_best_first_and_ties_by_id(rankings: list[Ranking]) -> None:
-    got = fuse(rankings)
-    assert {item for item, _ in got} == {item for ranking in rankings for item, _ in ranking}
-    assert all(0 < score <= 1 + 1e-9 for _, score in got)
+
+
+@given(RANKING, RANKING, COSINES)
+def test_fused_scores_are_in_0_to_1_best_first_and_ties_by_id(
+    lexical: Ranking, expanded: Ranking, dense: Ranking
+) -> None:
+    got = fuse(lexical, expanded, dense)
+    assert {item for item, _ in got} == {i for part in (lexical, expanded, dense) for i, _ in part}
+    assert all(0 <= score <= 1 + 1e-9 for _, score in got)
     assert got == sorted(got, key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -118,10 +130,17 @@ def test_tokens_are_those_of_the_content_or_of_all(question: str, tokens: list[s
 def test_both_sides_are_fused_and_each_score_is_kept() -> None:
     lexical = Lexical({"大桥": [(0, 5.0), (2, 1.5)]})
     assert found("大桥", lexical, [(2, 0.9), (1, 0.4)]) == [
-        ("c", 2, round((20 / 21 + 1) / 2, 6), 0.9, 1.5),
-        ("a", 0, 0.5, 0.0, 5.0),
-        ("b", 1, round(20 / 21 / 2, 6), 0.4, 0.0),
+        ("a", 0, round(1 / 1.4, 6), 0.0, 5.0),
+        ("c", 2, round((0.3 + 0.36) / 1.4, 6), 0.9, 1.5),
+        ("b", 1, round(0.16 / 1.4, 6), 0.4, 0.0),
     ]
+
+
+@pytest.mark.parametrize(("mode", "docs"), [("lexical", ["a", "d"]), ("dense", ["b"])])
+def test_one_side_can_be_left_out(mode: str, docs: list[str]) -> None:
+    lexical = Lexical({"大桥": [(0, 5.0)], "计划": [(3, 5.0)]})
+    hits = found("大桥", lexical, [(1, 0.4)], expansion="计划", mode=mode)
+    assert [doc for doc, *_ in hits] == docs
 
 
 def test_three_times_k_of_each_side_are_fused_and_k_are_given() -> None:
@@ -132,9 +151,9 @@ def test_three_times_k_of_each_side_are_fused_and_k_are_given() -> None:
 
 def test_an_expansion_is_a_ranking_of_its_own() -> None:
     lexical = Lexical({"大桥": [(0, 5.0)], "水库": [(1, 4.0)]})
-    assert found("大桥", lexical, [], expansions=["水库", "未知"]) == [
-        ("a", 0, 0.5, 0.0, 5.0),
-        ("b", 1, 0.5, 0.0, 0.0),
+    assert found("大桥", lexical, [], expansion="水库") == [
+        ("a", 0, round(1 / 1.4, 6), 0.0, 5.0),
+        ("b", 1, round(0.9 / 1.4, 6), 0.0, 0.0),
     ]
 
 
