@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from rag.answer.engine import (
     Weighed,
+    doubt,
     nothing_known,
     passages_of,
     refuse,
@@ -228,12 +229,8 @@ class Pipeline:
                 )
         answer = say(query, weighed, corpus, self.settings.max_answer)
         clock.lap("extract")
-        yield replace(
-            answer,
-            passages=shown,
-            reason=reason,
-            timings_ms=clock.total(),
-        )
+        reason = reason or doubt(query, weighed)
+        yield replace(answer, passages=shown, reason=reason, timings_ms=clock.total())
 
     def _model_answers(
         self, query: Query, weighed: Weighed, corpus: Corpus

@@ -118,6 +118,20 @@ def refuse(query: Query, weighed: Weighed) -> Answer:
     )
 
 
+EVEN = 0.5
+
+
+def doubt(query: Query, weighed: Weighed) -> str:
+    """One line for an answer that is less likely than not to be one; "" for any other. Between the
+    threshold and even odds a refusal would cost more right answers than it saves wrong ones, but
+    the reader should know."""
+    if weighed.probability >= EVEN:
+        return ""
+    if query.question.isascii():
+        return "not certain: these are the nearest sentences, they may not answer the question"
+    return "把握不大：这是最接近的原文，未必正好回答了问题"
+
+
 TELLING = 0.3
 """From this rarity on (0 to 1) a word says something of what is asked; light words are below."""
 

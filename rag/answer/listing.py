@@ -18,6 +18,9 @@ LIST_LEAD = 0.6
 """How far behind the best sentence an enumeration may be and still be the answer to 哪些."""
 
 
+_HAN_DIGITS = "零一二三四五六七八九十"
+
+
 def pick_enumeration(
     question: QuestionView, ranked: Sequence[Scored], corpus: Corpus, max_answer: int
 ) -> list[Pick]:
@@ -45,7 +48,9 @@ def pick_enumeration(
                 score += 0.5 if question.asked.want.count == len(group.items) else -0.5
             if best is None or score > best[0]:
                 best = (score, doc, group, sentences, first)
-    own = top.score + (0.5 if is_list(top.candidate.text, question.asked.want.count) else 0.0)
+    own = top.score
+    if is_list(top.candidate.text, question.asked.want.count):
+        own += 1.2 if summed_up(top.candidate.text, question.asked.want.count) else 0.5
     if best is None or best[0] < own - (LIST_LEAD if asks else 0.3):
         return []
     return say_enumeration(best[1], best[2], best[3], best[4], corpus, max_answer)
@@ -55,6 +60,14 @@ def is_list(text: str, count: int) -> bool:
     """Whether a sentence is a list of its own, of about the number asked for."""
     items = max(len(part.split("、")) for part in re.split(r"[。；;]", text))
     return items >= 3 and (not count or abs(items - count) <= 1)
+
+
+def summed_up(text: str, count: int) -> bool:
+    """Whether a list of that many ends in its number: 「甲、乙、丙三大中心」."""
+    return (
+        2 <= count <= 10
+        and re.search(rf"、[^、。，,；;]+{_HAN_DIGITS[count]}(?:大|个|项|家)", text) is not None
+    )
 
 
 def sections_of(corpus: Corpus, doc: str, sentences: Sequence[Sentence]) -> dict[int, Section]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -73,8 +73,12 @@ _PAREN = re.compile(
 
 
 DATA = Path(__file__).parent / "data"
+ONE_WAY = ("english.txt", "colloquial.txt", "domains.txt")
+"""From what people say to what documents print, never back."""
 _PHRASE = 4
 """The most English words that are looked up as one."""
+_CUT = 3
+"""A name of so many characters is a word, wherever it stands; a shorter one may be cut across two."""
 
 
 @lru_cache(maxsize=1)
@@ -86,10 +90,11 @@ def _general() -> Mapping[str, frozenset[str]]:
     for group in groups:
         for word in group:
             table[word].update(other for other in group if other != word)
-    for line in _lines("english.txt"):
-        keys, _, others = line.partition("\t")
-        for key in keys.split("|"):
-            table[fold_text(key)].update(others.split())
+    for name in ONE_WAY:
+        for line in _lines(name):
+            keys, _, others = line.partition("\t")
+            for key in keys.split("|"):
+                table[fold_text(key)].update(others.split())
     return {word: frozenset(others) for word, others in table.items()}
 
 
@@ -99,8 +104,15 @@ def _lines(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _longest_first() -> tuple[str, ...]:
-    return tuple(sorted(_general(), key=lambda word: (-len(word), word)))
+def _longest() -> int:
+    return max(map(len, _general()))
+
+
+def _parts(text: str, longest: int) -> Iterator[str]:
+    """Every stretch of a text of two to ``longest`` characters, the longest first."""
+    for size in range(min(longest, len(text)), 1, -1):
+        for start in range(len(text) - size + 1):
+            yield text[start : start + size]
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +143,8 @@ class Aliases:
         a longer known one is passed over."""
         found: list[str] = []
         left = text
-        for word in (*self._own, *_longest_first()):
+        general = (part for part in _parts(text, _longest()) if part in _general())
+        for word in (*self._own, *dict.fromkeys(general)):
             if len(word) < 2 or word not in left:
                 continue
             if word.isascii() and not re.search(
@@ -141,6 +154,17 @@ class Aliases:
             found += sorted(self.of(word))
             left = left.replace(word, " ")
         return list(dict.fromkeys(found))
+
+    def cut(self, run: str) -> list[str]:
+        """A run of Han characters cut where names that are known begin and end, the longest names
+        first; what stands between them stays whole."""
+        for part in _parts(run, _longest()):
+            if len(part) < _CUT:
+                break
+            if part in _general() or part in self._own:
+                before, _, after = run.partition(part)
+                return [*self.cut(before), part, *self.cut(after)]
+        return [run] if run else []
 
     def phrases(self, words: Sequence[str]) -> list[str]:
         """English words with those that make a known phrase joined by a space."""

@@ -148,7 +148,7 @@ class Ranker:
             vector,
             lambda gram: self._rarity(gram, self._ngrams.idf(gram), frequency),
             aliases,
-            self._focus(asked),
+            self._focus(asked, aliases),
         )
 
     def _words(
@@ -159,21 +159,34 @@ class Ranker:
         rows: list[npt.NDArray[np.float32]] = []
         runs = aliases.phrases(asked.runs) if asked.english else list(asked.runs)
         for run in runs:
-            parts = [Word(run, tuple(self.model.token_ids([run])[0].tolist()))]
-            for word in parts if run.isascii() else words_of(self.model, run):
+            parts = [self._one(run)] if run.isascii() else self._cut(run, aliases)
+            for word in parts:
                 if word.text in words or (len(word.text) == 1 and (run.isascii() or len(run) > 1)):
                     continue
                 words[word.text] = self._word_rarity(word, frequency)
                 rows.append(word.vector(self.model))
         return list(words.items()), rows
 
-    def _focus(self, asked: Asked) -> list[tuple[str, npt.NDArray[np.float32]]]:
+    def _one(self, text: str) -> Word:
+        return Word(text, tuple(self.model.token_ids([text])[0].tolist()))
+
+    def _cut(self, run: str, aliases: Aliases) -> list[Word]:
+        """The words of a run of Han characters; a name that the lexicon knows is one."""
+        words: list[Word] = []
+        for part in aliases.cut(run):
+            if aliases.of(part):
+                words.append(self._one(part))
+            else:
+                words += words_of(self.model, part, lambda text: bool(aliases.of(text)))
+        return words
+
+    def _focus(self, asked: Asked, aliases: Aliases) -> list[tuple[str, npt.NDArray[np.float32]]]:
         """The last word of what stands before the asking word, all words of the noun after it."""
         found: list[tuple[str, npt.NDArray[np.float32]]] = []
         for i, run in enumerate(asked.focus):
             kept = [
                 word
-                for word in words_of(self.model, run)
+                for word in self._cut(run, aliases)
                 if len(word.text) > 1 and word.text not in light_words()
             ]
             for word in kept[-1:] if i == 0 else kept[:2]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,14 +36,17 @@ class Word:
         return total
 
 
-def words_of(model: StaticEmbedder, run: str) -> list[Word]:
+def words_of(
+    model: StaticEmbedder, run: str, known: Callable[[str], bool] = lambda text: False
+) -> list[Word]:
     """The words of an unbroken run, in order.
 
-    Names that the vocabulary lacks come as single characters (红 | 楼 | 梦): these are joined again.
+    Names that the vocabulary lacks come as single characters (红 | 楼 | 梦): these are joined again;
+    two of them that make a ``known`` word (老 | 外) are that word.
     """
     words: list[Word] = []
     loose: list[tuple[str, int]] = []
-    for piece, token_id in model.pieces(run):
+    for piece, token_id in _paired(list(model.pieces(run)), known):
         if len(piece) == 1 and not piece.isascii() and piece not in _LOOSE:
             if not loose and words and piece in _SUFFIXES and 2 <= len(words[-1].text) <= 3:
                 words[-1] = Word(words[-1].text + piece, (*words[-1].ids, *_known(token_id)))
@@ -54,6 +57,22 @@ def words_of(model: StaticEmbedder, run: str) -> list[Word]:
         loose = []
         words.append(Word(piece, tuple(_known(token_id))))
     return words + list(_join(loose))
+
+
+def _paired(
+    pieces: list[tuple[str, int]], known: Callable[[str], bool]
+) -> Iterator[tuple[str, int]]:
+    """The pieces, two single characters that make a known word as one piece without an id."""
+    at = 0
+    while at < len(pieces):
+        pair = pieces[at : at + 2]
+        text = "".join(piece for piece, _ in pair)
+        if len(text) == len(pair) == 2 and known(text):
+            yield text, -1
+            at += 2
+        else:
+            yield pieces[at]
+            at += 1
 
 
 def _join(pieces: list[tuple[str, int]]) -> Iterator[Word]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rag.retrieve.aliases import DATA, Aliases, light_words, mine
+from rag.retrieve.aliases import DATA, ONE_WAY, Aliases, light_words, mine
 from rag.text.normalise import fold_text
 
 
@@ -70,6 +72,30 @@ def test_expanding_takes_the_longest_word_and_passes_over_those_inside() -> None
     assert "高校" not in found
 
 
+def test_what_people_say_names_what_is_printed_and_not_the_other_way_round() -> None:
+    assert "旅行社" in Aliases().of("跟团游公司")
+    assert "跟团游公司" not in Aliases().of("旅行社")
+
+
+@pytest.mark.parametrize(
+    ("run", "parts"),
+    [
+        ("青江人形机器人企业", ["青江", "人形机器人", "企业"]),
+        ("人形机器人", ["人形机器人"]),
+        ("甲乙港务局电话", ["甲乙港务局", "电话"]),  # the corpus's own name
+        ("企业电话", ["企业电话"]),  # two characters may be cut across two words
+        ("", []),
+    ],
+)
+def test_a_run_is_cut_where_known_names_begin_and_end(run: str, parts: list[str]) -> None:
+    assert Aliases([("甲乙港务局", "甲港")]).cut(run) == parts
+
+
+@given(st.text("青江人形机器企业家庭旅馆的", max_size=20))
+def test_cutting_loses_no_character(run: str) -> None:
+    assert "".join(Aliases().cut(run)) == run
+
+
 def test_expanding_gives_each_name_once() -> None:
     found = Aliases([("甲甲", "乙乙"), ("丙丙", "乙乙")]).expand("甲甲和丙丙")
     assert found.count("乙乙") == 1
@@ -108,10 +134,10 @@ def test_light_words_are_words_of_the_file() -> None:
     assert "#" not in light_words()
 
 
-@pytest.mark.parametrize("name", ["synonyms.txt", "light.txt", "english.txt"])
-def test_tabs_stand_in_the_english_file_only(name: str) -> None:
+@pytest.mark.parametrize("name", ["synonyms.txt", "light.txt", *ONE_WAY])
+def test_tabs_stand_in_the_one_way_files_only(name: str) -> None:
     for line in lines(name):
-        assert line.count("\t") == (1 if name == "english.txt" else 0), line
+        assert line.count("\t") == (1 if name in ONE_WAY else 0), line
 
 
 @pytest.mark.parametrize("name", ["synonyms.txt", "light.txt"])
@@ -124,9 +150,10 @@ def test_a_line_of_synonyms_holds_two_words_at_least() -> None:
     assert [line for line in lines("synonyms.txt") if len(line.split()) < 2] == []
 
 
-def test_the_english_file_has_each_key_once_and_each_with_other_names() -> None:
+@pytest.mark.parametrize("name", ONE_WAY)
+def test_a_one_way_file_has_each_key_once_and_each_with_other_names(name: str) -> None:
     keys: Counter[str] = Counter()
-    for line in lines("english.txt"):
+    for line in lines(name):
         head, _, others = line.partition("\t")
         keys.update(head.split("|"))
         assert others.split(), line
@@ -134,7 +161,7 @@ def test_the_english_file_has_each_key_once_and_each_with_other_names() -> None:
     assert [key for key, count in keys.items() if count > 1 or key != key.strip()] == []
 
 
-@pytest.mark.parametrize("name", ["synonyms.txt", "light.txt", "english.txt"])
+@pytest.mark.parametrize("name", ["synonyms.txt", "light.txt", *ONE_WAY])
 def test_words_are_stored_as_they_are_compared(name: str) -> None:
     words = {word for line in lines(name) for word in line.replace("|", " ").split()}
     assert {word: fold_text(word) for word in words if fold_text(word) != word} == {}

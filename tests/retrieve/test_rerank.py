@@ -24,10 +24,9 @@ def weighed(doc: str, index: int, score: float) -> Scored:
 def test_a_passage_is_worth_its_score_and_its_best_sentence() -> None:
     hits = [hit("a", 0, 1, 0.5), hit("b", 0, 0, 0.4)]
     ranked = [weighed("b", 0, 4.0), weighed("a", 1, 2.0), weighed("a", 0, -3.0)]
-    assert [(h.doc, h.score) for h in rerank(hits, ranked)] == [
-        ("b", pytest.approx(0.4 + 4 * WEIGHT)),
-        ("a", pytest.approx(0.5 + 2 * WEIGHT)),
-    ]
+    got = rerank(hits, ranked)
+    assert [h.doc for h in got] == ["b", "a"]
+    assert [h.score for h in got] == pytest.approx([0.4 + 4 * WEIGHT, 0.5 + 2 * WEIGHT])
 
 
 def test_a_passage_whose_sentences_were_not_weighed_counts_as_the_worst() -> None:
