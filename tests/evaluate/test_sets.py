@@ -39,9 +39,15 @@ def test_a_set_is_read_in_order_past_blank_lines(tmp_path: Path) -> None:
     other = case(id=2, answerable=False, gold=[], must=[], turns=["大桥多长？", "多宽？"])
     assert read_set(written(tmp_path, case(), "", other), DOCUMENTS) == [
         Question(
-            "q1", "fact", ("大桥多长？",), True, ((Gold("a.txt", "全长3.6公里"),),), (("3.6公里",),)
+            "q1",
+            "fact",
+            ("大桥多长？",),
+            True,
+            ((Gold("a.txt", "全长3.6公里"),),),
+            (("3.6公里",),),
+            line=1,
         ),
-        Question("2", "fact", ("大桥多长？", "多宽？"), False, (), ()),
+        Question("2", "fact", ("大桥多长？", "多宽？"), False, (), (), line=3),
     ]
 
 
@@ -87,6 +93,10 @@ def test_a_bad_line_is_named_with_file_line_and_reason(
         {"must": []},
         {"gold": [[]]},
         {"gold": [[{"doc": "a.txt", "quote": ""}]]},
+        {"gold": [[{"doc": "a.txt", "quote": "全长3.6公里", "start": "4"}]]},
+        {"gold": [[{"doc": "a.txt", "quote": "全长3.6公里", "start": -8}]]},
+        {"answers": []},
+        {"passages": "青江大桥全长3.6公里。"},
     ],
 )
 def test_what_would_be_scored_wrongly_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
@@ -99,6 +109,41 @@ def test_what_would_be_scored_wrongly_is_refused(tmp_path: Path, changes: dict[s
 def test_without_documents_quotes_are_not_checked(tmp_path: Path) -> None:
     path = written(tmp_path, case(gold=[[{"doc": "c.txt", "quote": "x"}]]))
     assert read_set(path)[0].gold == ((Gold("c.txt", "x"),),)
+
+
+def test_a_start_must_be_where_the_quote_stands(tmp_path: Path) -> None:
+    def at(start: int) -> Path:
+        gold = [[{"doc": "a.txt", "quote": "全长3.6公里", "start": start}]]
+        return written(tmp_path, case(gold=gold))
+
+    assert read_set(at(4), DOCUMENTS)[0].gold == ((Gold("a.txt", "全长3.6公里", 4),),)
+    with pytest.raises(EvaluationError, match=r"line 1: the quote .* in a\.txt at 5"):
+        read_set(at(5), DOCUMENTS)
+
+
+def test_passages_are_the_documents_of_their_question(tmp_path: Path) -> None:
+    gold = [[{"doc": "passage#1", "quote": "全长3.6公里"}]]
+    held = case(
+        passages=["白石水库很深。", "青江大桥全长3.6公里。"], gold=gold, answers=["3.6公里"]
+    )
+    for documents in (None, DOCUMENTS):
+        (question,) = read_set(written(tmp_path, held), documents)
+        assert question.passages == ("白石水库很深。", "青江大桥全长3.6公里。")
+        assert question.answers == ("3.6公里",)
+    swapped = held | {"passages": held["passages"][::-1]}
+    with pytest.raises(EvaluationError, match="does not stand in passage#1"):
+        read_set(written(tmp_path, swapped))
+
+
+def test_a_line_separator_inside_a_text_ends_no_line(tmp_path: Path) -> None:
+    """JSON allows U+2028 and U+0085 in a text; str.splitlines cuts there."""
+    turns = ["大桥\u2028多长\u0085？"]
+    assert read_set(written(tmp_path, case(turns=turns)))[0].turns == tuple(turns)
+
+
+def test_a_lone_surrogate_in_a_set_does_not_reach_the_pipeline(tmp_path: Path) -> None:
+    line = json.dumps(case(turns=["大桥\ud83d多长？"]))
+    assert read_set(written(tmp_path, line))[0].turns == ("大桥\ufffd多长？",)
 
 
 @pytest.mark.parametrize("content", ["", "\n \n"])
