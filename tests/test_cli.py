@@ -386,17 +386,25 @@ def test_verify_needs_one_text(args: list[str], run: Run) -> None:
 
 
 # ---- eval, doctor --------------------------------------------------------------------------
-def test_eval_gives_figures_and_a_record_for_each_question(tmp_path: Path, run: Run) -> None:
+def test_eval_gives_figures_and_a_record_for_each_question(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_RUNS", str(tmp_path / "runs"))
     lines = (ROOT / "eval" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
     some = tmp_path / "some.jsonl"
     some.write_text("\n".join([*lines[:3], lines[-1]]) + "\n", encoding="utf-8")
     found = one(run("eval", "--set", str(some), "--json")[1])
-    assert found["figures"]["cases"] == 4 and found["figures"]["verbatim"] == 1.0
+    assert set(found) == {"set", "form", "documents", "figures", "by_kind", "questions", "header"}
+    assert (found["set"], found["form"], found["documents"]) == ("some", "yinju", 5)
+    assert found["figures"]["right"]["cases"] == 4
+    assert found["figures"]["verbatim"]["value"] == 1.0
+    assert set(found["figures"]["hit@1"]) == {"value", "low", "high", "cases"}
     assert [q["id"] for q in found["questions"]] == [json.loads(x)["id"] for x in lines[:3]] + [
         json.loads(lines[-1])["id"]
     ]
-    assert {"right", "said", "cited", "refused", "milliseconds"} <= set(found["questions"][0])
-    code, out, _ = run("eval", "--set", str(some), "--failures")
+    assert {"right", "scores", "answer", "citations", "milliseconds"} <= set(found["questions"][0])
+    assert (tmp_path / "runs" / f"{found['header']['name']}.json").is_file()
+    code, out, _ = run("eval", "--set", str(some), "--failures", "--no-save")
     assert code == 0 and "答对且引对" in out and "fact_number" in out and "未通过" in out
 
 

@@ -1,97 +1,114 @@
-"""`rag eval`: a question set, its figures, and the cases that failed."""
+"""`rag eval`: runs a question set, saves the run, shows it; or compares, ablates, gates."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from pathlib import Path
 
-from rag.cli.output import emit, emit_json, line, progress, table
+from rag.cli.eval_show import run_json, show_failures, show_run
+from rag.cli.output import emit, emit_json, line, progress
 from rag.config import Settings
-from rag.evaluate.judge import Judged
-from rag.evaluate.runner import Summary, summarise
-from rag.evaluate.runner import run as run_set
-from rag.evaluate.sets import read_set
+from rag.errors import EvaluationError, UsageError
+from rag.evaluate.job import Done, Options, evaluate, read_for
+from rag.evaluate.runs import file_name, latest
+from rag.evaluate.types import Run
 from rag.pipeline import Pipeline
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Runs the set; raises YinjuError. A failed case is a figure, not a fault: the code is 0."""
-    pipeline = Pipeline(settings)
-    corpus = pipeline.index().corpus
-    questions = read_set(args.set, {doc: corpus.document(doc).text for doc in corpus.ids()})
-    with progress() as show:
-        judged = run_set(pipeline, questions, lambda done, total: show("ask", done, total))
-    summary = summarise(judged)
+    """The exit code: 0, or 1 for a regression or a broken floor; a failed case is a figure, not
+    a fault. Raises YinjuError."""
+    _check(args)
+    if args.mode:
+        settings = settings.model_copy(update={"mode": args.mode})
+    if args.compare:
+        from rag.cli.eval_compare import compare_runs
+
+        before, after = args.compare
+        return compare_runs(before, after, settings.runs, args.json)
+    if args.ablate:
+        from rag.cli.eval_ablate import run_variants
+
+        return run_variants(args, settings)
+    if args.gate is not None:
+        from rag.cli.eval_gate import run_gate
+
+        return run_gate(args, settings)
+    done = make(args, settings)
     if args.json:
-        emit_json(
-            {
-                "set": str(args.set),
-                "documents": len(corpus.ids()),
-                "figures": _figures(summary),
-                "questions": [_record(one) for one in judged],
-            }
-        )
-        return 0
-    _print(summary, args.set.name)
-    if args.failures:
-        _failures(judged)
+        emit_json(run_json(done.run))
+    else:
+        show_run(done.run)
+        if args.failures:
+            show_failures(done.run.records)
+        say_saved(done)
     return 0
 
 
-def _figures(summary: Summary) -> dict[str, Any]:
-    figures = {
-        name: round(value, 4) if isinstance(value, float) else value
-        for name, value in asdict(summary).items()
-    }
-    figures["by_kind"] = {
-        kind: {"cases": count, "right": round(share, 4)}
-        for kind, (count, share) in summary.by_kind.items()
-    }
-    return figures
+def make(args: argparse.Namespace, settings: Settings) -> Done:
+    """The run, saved and reported as the arguments ask."""
+    pipeline = Pipeline(settings)
+    question_set = read_for(pipeline, args.set, args.passages, args.noise)
+    folder = None if args.no_save else settings.runs
+    try:
+        with progress() as show:
+            options = Options(folder, args.limit or 0, args.resume)
+            done = evaluate(pipeline, question_set, show, options)
+    except KeyboardInterrupt:
+        if folder:
+            say("what was done is kept; the same command with --resume goes on")
+        raise
+    report(args, settings, done.run)
+    return done
 
 
-def _record(judged: Judged) -> dict[str, Any]:
-    return asdict(judged) | {"right": judged.right}
+def report(
+    args: argparse.Namespace, settings: Settings, made: Run, others: Sequence[Run] = ()
+) -> None:
+    """Writes the report and the plots where they are asked for. Raises EvaluationError."""
+    if args.report is not None:
+        from rag.evaluate.report.html import render
+
+        path = args.report
+        if path == Path():
+            path = settings.runs / f"{made.header.name}.html"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(render(made, others), encoding="utf-8")
+        except OSError as error:
+            raise EvaluationError(f"the report {path} cannot be written ({error})") from None
+        say(f"报告：{path}")
+    if args.plots is not None:
+        from rag.evaluate.report.plots import write
+
+        for path in write(made, others, args.plots):
+            say(f"图：{path}")
 
 
-def _print(s: Summary, name: str) -> None:
-    emit(f"{name}：{s.cases} 题")
-    rows = [
-        ("答对且引对（可回答的题）", f"{s.right:.1%}"),
-        ("　答对", f"{s.said:.1%}"),
-        ("　引对", f"{s.cited:.1%}"),
-        ("不可回答的题被拒答", f"{s.refused_unanswerable:.1%}"),
-        ("误拒", f"{s.false_refusals:.1%}"),
-        ("拒答 AUC", f"{s.refusal_auc:.3f}"),
-        ("引文与原文逐字相同", f"{s.verbatim:.1%}"),
-        ("检索 hit@1", f"{s.hit_at_1:.1%}"),
-        ("检索 hit@5", f"{s.hit_at_5:.1%}"),
-        ("检索 MRR", f"{s.mean_reciprocal_rank:.3f}"),
-        ("答案长度（字）中位 / 平均", f"{s.median_length:.0f} / {s.mean_length:.0f}"),
-        ("用时（毫秒）p50 / p95", f"{s.p50_ms:.1f} / {s.p95_ms:.1f}"),
-    ]
-    for text in table(rows):
-        emit(text)
-    emit()
-    kinds = [("题型", "题数", "通过")]
-    kinds += [(kind, str(count), f"{share:.0%}") for kind, (count, share) in s.by_kind.items()]
-    for text in table(kinds):
-        emit(text)
+def say(text: str) -> None:
+    """A line beside the output, on stderr: the output may be JSON."""
+    print(text, file=sys.stderr)
 
 
-def _failures(judged: Sequence[Judged]) -> None:
-    emit()
-    failed = [one for one in judged if not one.right]
-    emit(f"未通过 {len(failed)} 题：")
-    for one in failed:
-        emit(f"  {one.id} {one.kind} {_fault(one)}：{line(one.answer)}")
+def say_saved(done: Done) -> None:
+    """Where the run lies, and how to hold it against the one before."""
+    if done.path is None:
+        return
+    emit(f"已保存：{line(str(done.path))}")
+    before = latest(done.path.parent, 2)[1:]
+    if before and f"-{file_name(done.run.header.set_name)}-" in before[0].name:
+        emit("与上一次比较：rag eval --compare last~1 last")
 
 
-def _fault(one: Judged) -> str:
-    if not one.answerable:
-        return "该拒未拒"
-    if one.refused:
-        return "误拒"
-    return "答错" if not one.said else "引错"
+def _check(args: argparse.Namespace) -> None:
+    """Raises UsageError for what does not go together."""
+    if sum(bool(task) for task in (args.compare, args.ablate, args.gate)) > 1:
+        raise UsageError("--compare, --ablate and --gate are three tasks", "give one of them")
+    if args.rebase and args.gate is None:
+        raise UsageError("--rebase belongs to --gate", "give both")
+    if args.gate is not None and args.limit:
+        raise UsageError("the floors hold for the whole set", "leave --limit out")
+    if args.resume and (args.no_save or args.ablate or args.compare):
+        raise UsageError("--resume goes on with a run that is saved", "give it with --set alone")

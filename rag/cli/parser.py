@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from rag import __version__
 from rag.errors import UsageError
@@ -32,10 +32,8 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="version", version=f"rag {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(name: str, module: str, about: str) -> argparse.ArgumentParser:
-        sub: argparse.ArgumentParser = commands.add_parser(
-            name, help=about, description=about, allow_abbrev=False
-        )
+    def command(name: str, module: str, about: str, among: Any = commands) -> _Parser:
+        sub: _Parser = among.add_parser(name, help=about, description=about, allow_abbrev=False)
         sub.set_defaults(module=f"rag.cli.{module}")
         sub.add_argument("--docs", type=Path, metavar="DIR", help="documents (default seeds)")
         sub.add_argument("--index", type=Path, metavar="DIR", help="index (default index)")
@@ -64,10 +62,80 @@ def _parser() -> _Parser:
 
     sub = command("eval", "evaluation", "run a question set and print the figures")
     sub.add_argument(
-        "--set", type=Path, default=Path("eval/seeds.jsonl"), metavar="FILE",
-        help="question set (default eval/seeds.jsonl)",
+        "--set", type=Path, default=Path("eval/seeds.jsonl"), metavar="PATH",
+        help="question set, a file or a BEIR folder (default eval/seeds.jsonl)",
+    )  # fmt: skip
+    sub.add_argument("--limit", type=_positive, metavar="N", help="N questions spread over the set")
+    sub.add_argument(
+        "--passages", type=_positive, default=5, metavar="N",
+        help="passages shown with a question that brings its own (default 5)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--noise", type=float, default=0.8, metavar="SHARE",
+        help="share of them that is irrelevant (default 0.8)",
     )  # fmt: skip
     sub.add_argument("--failures", action="store_true", help="list the cases that failed")
+    sub.add_argument(
+        "--mode", choices=("auto", "extractive", "llm"), help="what answers (see the settings)"
+    )
+    sub.add_argument("--no-save", action="store_true", help="keep nothing of the run")
+    sub.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    sub.add_argument(
+        "--report", type=Path, nargs="?", const=Path(), metavar="FILE",
+        help="write an HTML report (default: beside the saved run)",
+    )  # fmt: skip
+    sub.add_argument("--plots", type=Path, metavar="DIR", help="write the plots as PNG files")
+    sub.add_argument(
+        "--compare", nargs=2, metavar=("A", "B"),
+        help="two runs: files, how their names begin, last, last~1; exits 1 on a regression",
+    )  # fmt: skip
+    sub.add_argument(
+        "--ablate", action="store_true", help="without each part of the retrieval, side by side"
+    )
+    sub.add_argument(
+        "--chunk-sizes", type=_positives, metavar="N,N",
+        help="sizes that --ablate tries (default 160,320,640)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--gate", type=Path, nargs="?", const=Path(), metavar="FLOORS",
+        help="exit 1 below a floor of the file (default eval/floors.toml)",
+    )  # fmt: skip
+    sub.add_argument("--rebase", action="store_true", help="with --gate: write a new baseline")
+
+    actions = commands.add_parser(
+        "eval-set", help="build a question set, or pin the documents of one", allow_abbrev=False
+    ).add_subparsers(metavar="ACTION", dest="action", required=True)
+    _eval_set(command("build", "eval_set", "build a set with news as distractors", actions))
+    sub = command("pin", "eval_set", "note which version of the documents a set is for", actions)
+    sub.add_argument("set", type=Path, metavar="SET", help="question set, a .jsonl file")
+
+    sub = command("bench", "bench", "measure time and memory of the commands")
+    sub.add_argument(
+        "--scale", nargs="?", const="1000,10000,60000", metavar="N,N",
+        help="over so many articles instead, beside other programs (default 1000,10000,60000)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--corpus", type=Path, metavar="DIR",
+        help="articles for --scale, .jsonl(.gz) of {id, text}; else they are made up",
+    )  # fmt: skip
+    sub.add_argument("--questions", type=Path, metavar="FILE", help="questions to ask, .jsonl")
+    sub.add_argument(
+        "--limit", type=_positive, default=200, metavar="N", help="of them a size (default 200)"
+    )
+    sub.add_argument(
+        "--threads", default="1,8,32", metavar="N,N", help="for --scale (default 1,8,32)"
+    )
+    sub.add_argument(
+        "--peers", default="all", metavar="NAMES",
+        help="for --scale: bm25s, faiss, haystack, llama-index, all or none (default all)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--repeat", type=_positive, default=3, metavar="N", help="cold starts (default 3)"
+    )
+    sub.add_argument(
+        "--out", type=Path, default=Path("eval/bench"), metavar="DIR",
+        help="tables, JSON and plot (default eval/bench)",
+    )  # fmt: skip
 
     command("doctor", "doctor", "check the machine, the settings, the model and the index")
 
@@ -107,8 +175,40 @@ def _question(sub: argparse.ArgumentParser, lines: str) -> None:
     sub.add_argument("--batch", metavar="FILE", help=f"many, - for stdin; {lines}")
 
 
+def _eval_set(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--squad", type=Path, nargs="+", default=[], metavar="FILE", help="files in SQuAD form"
+    )
+    sub.add_argument(
+        "--news-questions", type=Path, metavar="FILE", help="about the news: {question, answer}"
+    )
+    sub.add_argument(
+        "--news", type=Path, required=True, metavar="DIR", help="folder of .jsonl(.gz): {id, text}"
+    )
+    sub.add_argument(
+        "--questions", type=_positive, required=True, metavar="N", help="questions in the set"
+    )
+    sub.add_argument(
+        "--articles", type=_positive, metavar="N", help="documents in its corpus, most of them news"
+    )
+    sub.add_argument(
+        "--unanswerable", type=float, default=0.25, metavar="SHARE",
+        help="share whose answer is left out (default 0.25)",
+    )  # fmt: skip
+    sub.add_argument("--seed", type=int, default=0, metavar="N", help="of what is picked")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write it")
+    sub.add_argument(
+        "--passages", action="store_true",
+        help="questions with passages of their own instead of a corpus",
+    )  # fmt: skip
+
+
 def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise ValueError
     return value
+
+
+def _positives(text: str) -> list[int]:
+    return [_positive(part) for part in text.split(",")]

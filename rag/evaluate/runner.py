@@ -1,95 +1,120 @@
-"""Runs a question set through a pipeline and sums up."""
+"""Asks the questions of a set and judges the answers."""
 
 from __future__ import annotations
 
-import statistics
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from rag.errors import EvaluationError
-from rag.evaluate.judge import Judged, judge
-from rag.evaluate.sets import Question
-from rag.pipeline import Pipeline
+from rag.errors import ConfigError, EmbedderError, IndexError_, YinjuError
+from rag.evaluate.journal import Journal
+from rag.evaluate.measures import failed_scores, score_all
+from rag.evaluate.texts import Documents
+from rag.evaluate.types import Cited, Found, Question, QuestionSet, Record
+from rag.index.reader import OpenIndex
+from rag.types import Answer, Document
+
+Progress = Callable[[int, int], None]
+"""(done, total)."""
+BATCH = 32
+"""Answers judged at once: ten times as fast as one by one, and so many are in memory unjudged."""
+
+
+class Asked(Protocol):
+    """What a run needs of a pipeline."""
+
+    def index(self) -> OpenIndex: ...
+
+    def ask(self, turns: Sequence[str]) -> Answer: ...
+
+    def ask_passages(self, turns: Sequence[str], passages: Sequence[str]) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """The figures of a run; shares in [0, 1], lengths in characters, times in milliseconds."""
+class Outcome:
+    """An answer, or the line of a fault."""
 
-    cases: int
-    right: float
-    said: float
-    cited: float
-    refused_unanswerable: float
-    false_refusals: float
-    refusal_auc: float
-    verbatim: float
-    hit_at_1: float
-    hit_at_5: float
-    mean_reciprocal_rank: float
-    median_length: float
-    mean_length: float
-    p50_ms: float
-    p95_ms: float
-    by_kind: dict[str, tuple[int, float]]
+    question: Question
+    answer: Answer
+    error: str = ""
 
 
 def run(
-    pipeline: Pipeline,
-    questions: Sequence[Question],
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> list[Judged]:
-    """Every case, in order."""
-    corpus = pipeline.index().corpus
-    documents = {doc: corpus.document(doc) for doc in corpus.ids()}
-    judged = []
-    for number, question in enumerate(questions, start=1):
-        judged.append(judge(question, pipeline.ask(question.turns), documents))
-        progress(number, len(questions))
-    return judged
+    pipeline: Asked,
+    question_set: QuestionSet,
+    progress: Progress = lambda done, total: None,
+    journal: Journal | None = None,
+) -> tuple[Record, ...]:
+    """A record of every question, in order.
+
+    A question that cannot be answered becomes a record with its error; a fault of the index, the
+    embedder or the settings, which would fail them all, is raised. What ``journal`` holds is not
+    asked again; what is new is added to it, after Ctrl-C as well.
+    """
+    documents = Documents(lambda: pipeline.index().corpus)
+    total = len(question_set.questions)
+    known = dict(journal.done) if journal else {}
+    todo = [question for question in question_set.questions if question.id not in known]
+    done = total - len(todo)
+    for start in range(0, len(todo), BATCH):
+        outcomes: list[Outcome] = []
+        try:
+            for question in todo[start : start + BATCH]:
+                outcomes.append(_ask(pipeline, question, question_set.form == "passages"))
+                done += 1
+                progress(done, total)
+        finally:
+            for record in judged(outcomes, documents):
+                known[record.id] = record
+                if journal:
+                    journal.add(record)
+    return tuple(known[question.id] for question in question_set.questions)
 
 
-def summarise(judged: Sequence[Judged]) -> Summary:
-    """The figures; raises EvaluationError where there is no case."""
-    if not judged:
-        raise EvaluationError("there is no case to sum up")
-    yes = [j for j in judged if j.answerable]
-    no = [j for j in judged if not j.answerable]
-    kinds: dict[str, list[bool]] = defaultdict(list)
-    for j in judged:
-        kinds[j.kind].append(j.right)
-    answered = [j for j in yes if not j.refused]
-    times = sorted(j.milliseconds for j in judged)
-    return Summary(
-        cases=len(judged),
-        right=_share([j.right for j in yes]),
-        said=_share([j.said for j in yes]),
-        cited=_share([j.cited for j in yes]),
-        refused_unanswerable=_share([j.refused for j in no]),
-        false_refusals=_share([j.refused for j in yes]),
-        refusal_auc=auc([j.confidence for j in yes], [j.confidence for j in no]),
-        verbatim=_share([j.verbatim for j in judged]),
-        hit_at_1=_share([j.hit_rank == 1 for j in yes]),
-        hit_at_5=_share([1 <= j.hit_rank <= 5 for j in yes]),
-        mean_reciprocal_rank=_mean([1 / j.hit_rank if j.hit_rank else 0.0 for j in yes]),
-        median_length=statistics.median([j.length for j in answered] or [0]),
-        mean_length=_mean([float(j.length) for j in answered]),
-        p50_ms=times[len(times) // 2],
-        p95_ms=times[min(len(times) - 1, int(len(times) * 0.95))],
-        by_kind={k: (len(v), _share(v)) for k, v in sorted(kinds.items())},
+def _ask(pipeline: Asked, question: Question, alone: bool) -> Outcome:
+    """``alone``: the question is asked of its own passages, be there none."""
+    try:
+        if alone or question.passages:
+            return Outcome(question, pipeline.ask_passages(question.turns, question.passages))
+        return Outcome(question, pipeline.ask(question.turns))
+    except (IndexError_, EmbedderError, ConfigError):
+        raise
+    except YinjuError as error:
+        last = question.turns[-1]
+        return Outcome(question, Answer(last, last, "", "extractive", refused=False), str(error))
+
+
+def judged(outcomes: Sequence[Outcome], documents: Mapping[str, Document]) -> list[Record]:
+    """The records of outcomes; ``documents`` holds the canonical texts by id."""
+    good = [(one.question, one.answer) for one in outcomes if not one.error]
+    scores = iter(score_all(good, documents))
+    return [
+        _record(one, failed_scores(one.question) if one.error else next(scores)) for one in outcomes
+    ]
+
+
+def _record(outcome: Outcome, scores: Mapping[str, float]) -> Record:
+    question, answer = outcome.question, outcome.answer
+    return Record(
+        id=question.id,
+        kind=question.kind,
+        turns=question.turns,
+        answerable=question.answerable,
+        gold=question.gold,
+        must=question.must,
+        answer=answer.answer,
+        refused=answer.refused,
+        confidence=round(float(answer.confidence), 6),
+        mode=answer.mode,
+        reason=answer.reason,
+        citations=tuple(
+            Cited(c.doc, c.start, c.end, c.quote, tuple(dict.fromkeys(p.doc for p in c.also)))
+            for c in answer.citations
+        ),
+        passages=tuple(
+            Found(p.doc, p.start, p.end, round(float(p.score), 6), p.text) for p in answer.passages
+        ),
+        scores=dict(scores),
+        milliseconds=float(answer.timings_ms.get("total", 0.0)),
+        error=outcome.error,
     )
-
-
-def auc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """Probability that a positive is above a negative, ties count half (Mann–Whitney U)."""
-    pairs = [(p > n) + 0.5 * (p == n) for p in positive for n in negative]
-    return _mean(pairs)
-
-
-def _share(flags: Sequence[bool]) -> float:
-    return sum(flags) / len(flags) if flags else 0.0
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0

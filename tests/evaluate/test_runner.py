@@ -1,131 +1,161 @@
-"""The figures of a run, by hand."""
+"""Asking a set: every question in order, faults in place, nothing asked twice after Ctrl-C."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from rag.config import Settings
-from rag.errors import EvaluationError
-from rag.evaluate.judge import Judged
-from rag.evaluate.runner import Summary, auc, run, summarise
-from rag.evaluate.sets import Gold, Question
-from rag.indexing import build_index
-from rag.pipeline import Pipeline
-from tests.fakes.ranking import ranker
+from rag.errors import ConfigError, EvaluationError, IndexDamaged, ModelUnreachable, YinjuError
+from rag.evaluate.journal import Journal, key_of
+from rag.evaluate.runner import BATCH, run
+from rag.evaluate.types import Cited, Found, Question, QuestionSet
+from rag.index.reader import OpenIndex
+from rag.types import Answer, AnswerSentence, Citation, Passage
+
+TEXT = "白石水库位于青江上游，库容为2.4亿立方米。"
 
 
-@pytest.mark.parametrize(
-    ("positive", "negative", "area"),
-    [
-        ([0.9, 0.8], [0.1, 0.2], 1.0),
-        ([0.1], [0.9], 0.0),
-        ([0.5], [0.5], 0.5),
-        ([0.9, 0.3], [0.5, 0.1], 0.75),
-        ([0.5, 0.7], [0.5, 0.2, 0.6], (0.5 + 1 + 0 + 1 + 1 + 1) / 6),
-        ([], [0.5], 0.0),
-        ([0.5], [], 0.0),
-    ],
-)
-def test_the_area_is_the_share_of_pairs_in_order(
-    positive: list[float], negative: list[float], area: float
-) -> None:
-    assert auc(positive, negative) == pytest.approx(area)
+class Scripted:
+    """Answers from its passages or says what it is told to; counts what it was asked."""
+
+    def __init__(self, fault: BaseException | None = None, at: str = "") -> None:
+        self.fault, self.at, self.asked = fault, at, list[str]()
+
+    def index(self) -> OpenIndex:
+        raise AssertionError("these questions bring their passages")
+
+    def ask(self, turns: Sequence[str]) -> Answer:
+        return self.ask_passages(turns, [])
+
+    def ask_passages(self, turns: Sequence[str], passages: Sequence[str]) -> Answer:
+        self.asked.append(turns[-1])
+        if self.fault is not None and turns[-1] == self.at:
+            raise self.fault
+        if not passages:
+            return Answer(turns[-1], turns[-1], "没有", "extractive", True, confidence=0.1)
+        cited = Citation(1, "passage#0", "", 0, len(TEXT), TEXT)
+        return Answer(
+            turns[-1],
+            turns[-1],
+            f"{TEXT} [1]",
+            "extractive",
+            False,
+            citations=(cited,),
+            sentences=(AnswerSentence(TEXT, (1,), "supported"),),
+            passages=(Passage("passage#0", 0, len(TEXT), 0.75, TEXT),),
+            confidence=0.9,
+            timings_ms={"total": 12.5},
+        )
 
 
-CHANCES = st.lists(st.floats(0, 1), min_size=1, max_size=8)
+def question(id: str, passages: tuple[str, ...] = (TEXT,)) -> Question:
+    return Question(id, "fact", (f"第{id}问",), True, (), (("2.4亿",),), passages=passages)
 
 
-@given(CHANCES, CHANCES)
-def test_the_area_turned_round_is_its_complement(one: list[float], other: list[float]) -> None:
-    assert auc(one, other) + auc(other, one) == pytest.approx(1)
+def questions(count: int) -> QuestionSet:
+    return QuestionSet("made", "passages", "ab", tuple(question(str(n)) for n in range(count)))
 
 
-def judged(
-    name: str,
-    answerable: bool = True,
-    refused: bool = False,
-    said: bool = True,
-    cited: bool = True,
-    length: int = 10,
-    rank: int = 1,
-    confidence: float = 0.9,
-    ms: float = 5.0,
-    kind: str = "fact",
-) -> Judged:
-    return Judged(
-        name, kind, answerable, refused, said, cited, True, length, rank, confidence, ms, "答"
-    )
+def test_an_answer_becomes_a_record_with_its_scores() -> None:
+    (found,) = run(Scripted(), questions(1))
+    assert (found.id, found.kind, found.turns, found.answerable) == ("0", "fact", ("第0问",), True)
+    assert found.citations == (Cited("passage#0", 0, len(TEXT), TEXT),)
+    assert found.passages == (Found("passage#0", 0, len(TEXT), 0.75, TEXT),)
+    assert (found.answer, found.confidence, found.milliseconds) == (f"{TEXT} [1]", 0.9, 12.5)
+    assert found.right
+    assert (found.scores["verbatim"], found.scores["ms"]) == (1.0, 12.5)
 
 
-def test_a_run_is_summed_up() -> None:
-    summary = summarise(
-        [
-            judged("1", length=10, rank=1, ms=10, confidence=0.9),
-            judged("2", cited=False, length=30, rank=4, ms=20, confidence=0.4),
-            judged("3", refused=True, said=False, cited=False, rank=0, ms=30, confidence=0.1),
-            judged("4", said=False, length=50, rank=8, ms=40, confidence=0.8, kind="list"),
-            judged("5", answerable=False, refused=True, rank=0, ms=50, confidence=0.2, kind="no"),
-            judged("6", answerable=False, rank=0, ms=60, confidence=0.6, kind="no"),
-        ]
-    )
-    assert summary == Summary(
-        cases=6,
-        right=0.25,
-        said=0.5,
-        cited=0.5,
-        refused_unanswerable=0.5,
-        false_refusals=0.25,
-        refusal_auc=5 / 8,
-        verbatim=1.0,
-        hit_at_1=0.25,
-        hit_at_5=0.5,
-        mean_reciprocal_rank=(1 + 1 / 4 + 0 + 1 / 8) / 4,
-        median_length=30,
-        mean_length=30.0,
-        p50_ms=40,
-        p95_ms=60,
-        by_kind={"fact": (3, 1 / 3), "list": (1, 0.0), "no": (2, 0.5)},
-    )
+def test_questions_are_asked_in_order_with_progress() -> None:
+    pipeline, steps = Scripted(), list[tuple[int, int]]()
+    found = run(pipeline, questions(3), lambda *step: steps.append(step))
+    assert pipeline.asked == ["第0问", "第1问", "第2问"]
+    assert [r.id for r in found] == ["0", "1", "2"]
+    assert steps == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_one_case_alone_is_summed_up() -> None:
-    summary = summarise([judged("1", answerable=False, refused=True, ms=7)])
-    assert (summary.cases, summary.right, summary.refused_unanswerable) == (1, 0.0, 1.0)
-    assert (summary.median_length, summary.mean_length) == (0, 0.0)
-    assert (summary.p50_ms, summary.p95_ms) == (7, 7)
+def test_a_question_of_a_set_of_passages_never_asks_the_index_even_without_one() -> None:
+    alone = QuestionSet("made", "passages", "ab", (question("1", ()),))
+    assert run(Scripted(), alone)[0].refused
 
 
-def test_no_case_cannot_be_summed_up() -> None:
-    with pytest.raises(EvaluationError, match="there is no case to sum up"):
-        summarise([])
+def test_a_question_that_cannot_be_answered_is_wrong_and_the_rest_goes_on() -> None:
+    fault = ModelUnreachable("no route", "is it running?")
+    found = run(Scripted(fault, "第1问"), questions(3))
+    assert [r.error for r in found] == ["", "no route; is it running?", ""]
+    assert [r.right for r in found] == [True, False, True]
+    assert (found[1].answer, found[1].scores) == ("", {"right": 0.0})
 
 
-def test_every_case_is_asked_in_order(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    quote = "白石水库位于青江上游，库容为2.4亿立方米。"
-    (docs / "a.txt").write_text(f"{quote}\n", encoding="utf-8")
-    settings = Settings(docs=docs, index=tmp_path / "index")
-    build_index(settings)
-    questions = [
-        Question(
-            "1",
-            "fact",
-            ("白石水库的库容是多少？",),
-            True,
-            ((Gold("a.txt", quote),),),
-            (("2.4亿",),),
-        ),
-        Question("2", "no", ("火星咖啡馆的招牌饮料叫什么名字？",), False, (), ()),
-    ]
-    steps: list[tuple[int, int]] = []
-    found = run(Pipeline(settings, ranker=ranker()), questions, lambda *step: steps.append(step))
-    assert [(j.id, j.right, j.verbatim, j.hit_rank) for j in found] == [
-        ("1", True, True, 1),
-        ("2", True, True, 0),
-    ]
-    assert steps == [(1, 2), (2, 2)]
+@pytest.mark.parametrize("fault", [IndexDamaged("x"), ConfigError("x")])
+def test_a_fault_that_would_fail_every_question_ends_the_run(fault: YinjuError) -> None:
+    with pytest.raises(type(fault)):
+        run(Scripted(fault, "第1问"), questions(3))
+
+
+def test_the_same_set_twice_gives_the_same_records_but_for_time() -> None:
+    assert run(Scripted(), questions(5)) == run(Scripted(), questions(5))
+
+
+# ---- the journal ---------------------------------------------------------------------------
+@pytest.mark.parametrize("stop", [1, BATCH - 1, BATCH, BATCH + 3])
+def test_what_was_done_before_ctrl_c_is_not_asked_again(tmp_path: Path, stop: int) -> None:
+    path, many = tmp_path / "runs" / "a.part.jsonl", questions(BATCH + 5)
+    with pytest.raises(KeyboardInterrupt), Journal(path, resume=False) as journal:
+        run(Scripted(KeyboardInterrupt(), f"第{stop}问"), many, journal=journal)
+    pipeline = Scripted()
+    with Journal(path, resume=True) as journal:
+        assert list(journal.done) == [str(n) for n in range(stop)]
+        found = run(pipeline, many, journal=journal)
+    assert pipeline.asked == [f"第{n}问" for n in range(stop, BATCH + 5)]
+    assert found == run(Scripted(), many)
+
+
+def test_without_resume_a_run_begins_anew(tmp_path: Path) -> None:
+    path = tmp_path / "a.part.jsonl"
+    for _ in range(2):
+        pipeline = Scripted()
+        with Journal(path, resume=False) as journal:
+            run(pipeline, questions(2), journal=journal)
+        assert len(pipeline.asked) == 2
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_torn_line_is_dropped_and_what_comes_stands_after_the_good_ones(tmp_path: Path) -> None:
+    path = tmp_path / "a.part.jsonl"
+    with Journal(path, resume=False) as journal:
+        run(Scripted(), questions(3), journal=journal)
+    path.write_bytes(path.read_bytes()[:-40])
+    with Journal(path, resume=True) as journal:
+        assert list(journal.done) == ["0", "1"]
+        run(Scripted(), questions(3), journal=journal)
+    with Journal(path, resume=True) as journal:
+        assert list(journal.done) == ["0", "1", "2"]
+        journal.remove()
+    assert not path.exists()
+
+
+def test_a_journal_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file")
+    with pytest.raises(EvaluationError, match=r"journal .*cannot be written.*--no-save"):
+        Journal(tmp_path / "runs" / "a", resume=False).__enter__()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(EvaluationError, match=r"journal .* cannot be read"):
+        Journal(tmp_path / "folder", resume=True)
+
+
+def test_a_journal_is_found_by_all_that_made_it() -> None:
+    assert key_of("a", "b") == key_of("a", "b")
+    assert len({key_of("a", "b"), key_of("ab"), key_of("b", "a"), key_of("a", "b", "")}) == 4
+
+
+def test_a_set_may_mix_questions_with_and_without_passages() -> None:
+    class Split(Scripted):
+        def ask(self, turns: Sequence[str]) -> Answer:
+            return replace(super().ask(turns), answer="index")
+
+    mixed = QuestionSet("made", "yinju", "ab", (question("1"), question("2", ())))
+    assert [r.answer for r in run(Split(), mixed)] == [f"{TEXT} [1]", "index"]
