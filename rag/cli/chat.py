@@ -8,6 +8,7 @@ from functools import partial
 from rag.cli.output import emit_json
 from rag.config import Settings
 from rag.pipeline import Pipeline
+from rag.web.seam import Services
 from rag.web.server import serve
 
 
@@ -24,8 +25,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _open(settings: Settings) -> Pipeline:
-    """A pipeline whose index is open: a fault is said before the page is up, not on a question."""
+def _open(settings: Settings) -> Services:
+    """Services whose index is open: a fault is said before the page is up, not on a question."""
+    from rag.cli.chat_runs import SavedRuns
+
     pipeline = Pipeline(settings)
     pipeline.index()
-    return pipeline
+    return Services(pipeline, SavedRuns(pipeline))

@@ -1,14 +1,16 @@
-"""The seam to the pipeline: all that the page needs of it.
+"""The seams to the pipeline and to the evaluation: all that the page needs of them.
 
-The page never imports the pipeline; whoever starts the page hands in an object of this shape, and
-the tests hand in a fake.
+The page imports neither; whoever starts the page hands in objects of these shapes, and the tests
+hand in fakes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+from rag.evaluate.types import Run
 from rag.types import Answer, Place
 
 CONTEXT_WIDTH = 160
@@ -33,3 +35,40 @@ class AnswerService(Protocol):
     def status(self) -> str:
         """One line for the head of the page: documents, passages, embedder, kind of answers."""
         ...
+
+
+Step = Callable[[str, int, int | None], None]
+"""(stage, done, total or None) of a run; the stage of the questions is ``ask``. May raise, to end
+the run."""
+
+
+class EvaluationService(Protocol):
+    """Question sets and saved runs. Called from several threads; each method may raise YinjuError."""
+
+    def sets(self) -> Sequence[str]:
+        """The names of the question sets that can be run, the usual one first."""
+        ...
+
+    def newest(self) -> str:
+        """The name of the last saved run, "" where there is none. Quick."""
+        ...
+
+    def saved(self, name: str) -> Run:
+        """A saved run."""
+        ...
+
+    def run(self, question_set: str, step: Step) -> None:
+        """Run a set and save the run. What was done before ``step`` raised is taken up next time."""
+        ...
+
+    def report(self, name: str) -> str:
+        """A saved run as one HTML file that asks for nothing from outside."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that a page stands on; without ``evaluation`` it has no 评测 tab."""
+
+    answers: AnswerService
+    evaluation: EvaluationService | None = None

@@ -31,7 +31,7 @@ _EXACT = frozenset(
         *("/gradio_api/queue/data", "/gradio_api/cancel", "/gradio_api/reset"),
     ]
 )
-_BELOW = ("/assets/", "/static/", "/svelte/", "/yinju/", "/gradio_api/heartbeat/")
+_BELOW = ("/assets/", "/static/", "/svelte/", "/yinju/", "/report/", "/gradio_api/heartbeat/")
 _HEADERS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
@@ -48,6 +48,13 @@ _OWN = (
     b'<link rel="stylesheet" href="yinju/page.css">'
     b'<script src="yinju/page.js" defer></script></head>'
 )
+REPORT_POLICY = (
+    "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; "
+    "script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""For a report of an evaluation: a place of its own, which sees nothing of the page and asks for
+nothing. The report names the one script that may run in it, by hash, in a policy of its own."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -161,10 +168,11 @@ class _Sender:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(_HEADERS)
-            if headers.get("content-type", "").startswith("text/html"):
+            html = headers.get("content-type", "").startswith("text/html")
+            if html and "content-security-policy" not in headers:  # a report brings its own
                 self._start = message
                 return
-            headers["content-security-policy"] = policy()
+            headers.setdefault("content-security-policy", policy())
         elif message["type"] == "http.response.body" and self._start is not None:
             self._body += message.get("body", b"")
             if message.get("more_body"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from rag.web.strings_evaluation import EN_EVALUATION, ZH_EVALUATION, EvaluationWords
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -52,6 +54,22 @@ class Words:
     back: str
     unavailable: str
     copy_sources: str
+    chat_tab: str
+    evaluation_tab: str
+    useful: str
+    vote_up: str
+    vote_down: str
+    vote_why: str
+    vote_note: str
+    vote_note_label: str
+    reasons: Mapping[str, str]
+    voted_up: str
+    voted_down: str
+    vote_gone: str
+    vote_full: str
+    vote_long: str
+    vote_failed: str
+    evaluation: EvaluationWords
 
 
 ZH = Words(
@@ -105,6 +123,22 @@ ZH = Words(
     back="回到回答",
     unavailable="（前后文暂时读不到）",
     copy_sources="出处：",
+    chat_tab="问答",
+    evaluation_tab="评测",
+    useful="这个回答有用吗？",
+    vote_up="有用",
+    vote_down="有问题",
+    vote_why="问题在哪？点一项即记下：",
+    vote_note="可先补充一句（可不填）",
+    vote_note_label="补充说明",
+    reasons={"引用不对": "引用不对", "该拒未拒": "该拒未拒", "漏答": "漏答", "答错": "答错"},
+    voted_up="已记下：有用。存于本机 {file}",
+    voted_down="已记下：{reason}。存于本机 {file}",
+    vote_gone="没有记下：这条回答已不在这里，请重新提问。",
+    vote_full="没有记下：{file} 已达 {limit} MB 上限，请先移走旧的。",
+    vote_long="没有记下：这段对话太长，请清空对话后再问再评。",
+    vote_failed="没有记下：{file} 写不进去（{why}），请检查磁盘空间和文件夹权限。",
+    evaluation=ZH_EVALUATION,
 )
 
 EN = Words(
@@ -158,6 +192,27 @@ EN = Words(
     back="Back to the answer",
     unavailable="(the text around it cannot be read now)",
     copy_sources="Sources:",
+    chat_tab="Ask",
+    evaluation_tab="Evaluation",
+    useful="Was this answer useful?",
+    vote_up="Useful",
+    vote_down="Not right",
+    vote_why="What is wrong? One click keeps it:",
+    vote_note="Add a note first, if you like",
+    vote_note_label="Note",
+    reasons={
+        "引用不对": "Wrong citation",
+        "该拒未拒": "Should have refused",
+        "漏答": "Missed an answer",
+        "答错": "Wrong answer",
+    },
+    voted_up="Kept: useful; in {file} on this machine",
+    voted_down="Kept: {reason}; in {file} on this machine",
+    vote_gone="Not kept: this answer is no longer here; ask again.",
+    vote_full="Not kept: {file} has reached its limit of {limit} MB; move the old one away.",
+    vote_long="Not kept: the conversation is too long; clear it and ask again.",
+    vote_failed="Not kept: {file} cannot be written ({why}); check the disk and the folder's rights.",
+    evaluation=EN_EVALUATION,
 )
 
 
@@ -175,4 +230,6 @@ def translations() -> dict[str, dict[str, str]]:
 
 
 def _flat(words: Words) -> dict[str, str]:
-    return {f"yj_{name}": text for name, text in asdict(words).items() if isinstance(text, str)}
+    texts = {f"yj_{name}": text for name, text in asdict(words).items() if isinstance(text, str)}
+    texts |= {f"yj_eval_{name}": text for name, text in asdict(words.evaluation).items()}
+    return texts | {f"yj_reason_{n}": text for n, text in enumerate(words.reasons.values())}

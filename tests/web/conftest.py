@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from rag.config import Settings
+from rag.web.seam import Services
+from tests.web.fake_evaluation import FakeEvaluation
 from tests.web.fake_service import FakeService
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -37,15 +39,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def settings(tmp_path: Path, **changes: Any) -> Settings:
     """Settings that read no file and no environment of the machine."""
     values: dict[str, Any] = {"docs": tmp_path, "index": tmp_path, "port": 0, "model": "试验模型"}
+    values |= {"feedback": tmp_path / "feedback.jsonl", "runs": tmp_path / "runs"}
     return Settings(**(values | changes))
 
 
 @dataclass
 class Page:
-    """A running page: its address and the service behind it."""
+    """A running page: its address, the services behind it, the file of its readers' votes."""
 
     url: str
     service: FakeService
+    evaluation: FakeEvaluation
+    feedback: Path
 
 
 @pytest.fixture(scope="session")
@@ -55,9 +60,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     uvicorn = pytest.importorskip("uvicorn")
     from rag.web.server import create_app
 
-    service = FakeService()
+    service, evaluation = FakeService(), FakeEvaluation()
     config = settings(tmp_path_factory.mktemp("docs"))
-    app = create_app(service, config, ("2025年北京数字经济增加值是多少？",))
+    app = create_app(Services(service, evaluation), config, ("2025年北京数字经济增加值是多少？",))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -65,7 +70,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     while not server.started:
         assert thread.is_alive(), "the page did not start"
         time.sleep(0.02)
-    yield Page(f"http://127.0.0.1:{listener.getsockname()[1]}", service)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    yield Page(url, service, evaluation, config.feedback)
     server.should_exit = True
     thread.join(5)
     listener.close()
@@ -120,8 +126,8 @@ def open_tab(chromium: Any, page: Page) -> Iterator[Callable[..., Tab]]:
         tab.page.on("dialog", tab.refuse)
         tab.page.goto(page.url)
         tab.page.wait_for_selector("#yj-box textarea")
-        # Gradio shows the box before it listens to it; a click in between is lost.
-        tab.page.wait_for_timeout(1200)
+        # Gradio shows the box before it listens to it; once all listens, it asks for the head.
+        tab.page.wait_for_selector("#yj-head .yj-live")
         return tab
 
     yield open_

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import get_args
 
 import pytest
 
+from rag.evaluate.feedback import Reason
 from rag.types import Answer, AnswerSentence, Passage, Place
 from rag.web.escape import attribute, clean, escape
 from rag.web.panel import panel_html
@@ -257,3 +259,4 @@ def test_both_languages_have_the_same_strings() -> None:
     tables = translations()
     assert set(tables["en"]) == set(tables["zh-CN"])
     assert set(ZH.verdicts) == set(EN.verdicts)
+    assert list(ZH.reasons) == list(EN.reasons) == [r for r in get_args(Reason) if r]

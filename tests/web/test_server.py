@@ -13,11 +13,17 @@ import pytest
 from pydantic import SecretStr
 
 from rag.errors import ConfigError, YinjuError
+from rag.web.seam import Services
 from rag.web.security import allowed_hosts, check_exposure, is_loopback, password_check, policy
 from rag.web.server import serve
 from rag.web.steps import Gate
 from tests.web.conftest import Page, settings
+from tests.web.fake_evaluation import FakeEvaluation, three
 from tests.web.fake_service import FakeService
+
+
+def services() -> Services:
+    return Services(FakeService(), FakeEvaluation(three("20261121T031500Z-试题", 2)))
 
 
 async def chat(client: httpx.AsyncClient, question: str) -> list[Any]:
@@ -153,11 +159,13 @@ def test_a_question_over_the_cap_is_answered_with_one_line(page: Page) -> None:
 
 def test_a_full_house_says_that_it_is_busy_and_keeps_the_question() -> None:
     gradio = pytest.importorskip("gradio")
-    from rag.web.app import _Page
+    from rag.web.chat_tab import ChatTab
 
     gate = Gate(running=1, waiting=0)
     gate.inside = 1
-    frame = asyncio.run(_first(_Page(FakeService(), settings(Path()), gate), gradio))
+    with gradio.Blocks(analytics_enabled=False):
+        tab = ChatTab(FakeService(), settings(Path()), gate, ())
+    frame = asyncio.run(_first(tab, gradio))
     assert "现在提问的人太多" in frame[4]
     assert frame[3] == gradio.skip()
 
@@ -174,7 +182,7 @@ def test_only_loopback_needs_no_password(tmp_path: Path) -> None:
     check_exposure(settings(tmp_path, host="0.0.0.0", password=SecretStr("x")))
     for host in ("0.0.0.0", "::", "192.168.1.5", "example.org"):
         with pytest.raises(ConfigError, match="没有设密码"):
-            serve(FakeService, settings(tmp_path, host=host))
+            serve(services, settings(tmp_path, host=host))
 
 
 @pytest.mark.parametrize(
@@ -191,11 +199,11 @@ def test_a_taken_port_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(YinjuError, match=f"127.0.0.1:{port} 用不了.*--port"):
-            serve(FakeService, settings(tmp_path, port=port))
+            serve(services, settings(tmp_path, port=port))
 
 
 def test_what_opening_the_index_raises_reaches_the_caller(tmp_path: Path) -> None:
-    def fail() -> FakeService:
+    def fail() -> Services:
         raise ConfigError("坏的设置", "改它")
 
     with pytest.raises(ConfigError, match="坏的设置; 改它"):
@@ -217,15 +225,75 @@ def test_with_a_password_nothing_is_told_before_the_login(tmp_path: Path) -> Non
     from rag.web.server import create_app
 
     config = settings(tmp_path, host="0.0.0.0", password=SecretStr("好密码"))
-    with TestClient(create_app(FakeService(), config), base_url="https://page.test") as client:
+    with TestClient(create_app(services(), config), base_url="https://page.test") as client:
         assert "139 段" not in client.get("/").text
         assert client.get("/config").status_code == 401
         assert client.post("/gradio_api/call/chat", json={"data": ["问"]}).status_code == 401
+        secret = "A" * 22
+        assert client.get(f"/report/{secret}/20261121T031500Z-试题").status_code in (401, 404)
         wrong = client.post("/login", data={"username": "a", "password": "错"})
         assert wrong.status_code == 400
         right = client.post("/login", data={"username": "a", "password": "好密码"})
         assert right.json() == {"success": True}
         assert client.get("/config").status_code == 200
+
+
+def test_a_report_is_served_alone_under_a_policy_of_its_own(tmp_path: Path) -> None:
+    from starlette.testclient import TestClient
+
+    from rag.web.server import create_app
+
+    addresses: list[str] = []
+
+    class Noted(FakeEvaluation):
+        def report(self, name: str) -> str:
+            addresses.append(name)
+            if name == "crash":
+                raise RuntimeError("secret detail")
+            return super().report(name)
+
+    evaluation = Noted(three("a", 2))
+    app = create_app(Services(FakeService(), evaluation), settings(tmp_path))
+    paths = [str(getattr(route, "path", "")) for route in app.routes]
+    (at,) = [path for path in paths if path.startswith("/report/")]
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        good = client.get(at.replace("{name}", "a"))
+        assert good.status_code == 200
+        assert good.headers["content-security-policy"].startswith("sandbox allow-scripts; default")
+        assert "'self'" not in good.headers["content-security-policy"]
+        assert "yinju/page" not in good.text
+        gone = client.get(at.replace("{name}", "b"))
+        assert (gone.status_code, gone.text) == (
+            404, "the run b is damaged: its checksum differs",
+        )  # fmt: skip
+        crashed = client.get(at.replace("{name}", "crash"))
+        assert crashed.status_code == 500 and "secret" not in crashed.text
+        before = len(addresses)
+        assert client.get("/report/guessed/a").status_code == 404
+        assert client.get(at.replace("{name}", "..%2fa")).status_code == 404
+        assert len(addresses) == before
+
+
+def test_a_set_that_has_vanished_is_one_line_and_starts_nothing() -> None:
+    gradio = pytest.importorskip("gradio")
+    from rag.web.evaluation import Evaluation
+    from rag.web.evaluation_tab import EvaluationTab
+
+    service = FakeEvaluation()
+    with gradio.Blocks(analytics_enabled=False):
+        tab = EvaluationTab(Evaluation(service), lambda name: "")
+    values = asyncio.run(tab.started("eval/gone.jsonl", "", gradio.Request()))
+    assert "没有找到题集" in values[2]
+    assert service.started == []
+
+
+def test_a_page_without_an_evaluation_has_no_tab_for_it(tmp_path: Path) -> None:
+    pytest.importorskip("gradio")
+    from rag.web.app import build_app
+
+    blocks = build_app(Services(FakeService()), settings(tmp_path))
+    ids = {getattr(block, "elem_id", None) for block in blocks.blocks.values()}
+    assert "yj-tab-chat" in ids and "yj-tab-eval" not in ids
 
 
 def test_an_inline_script_is_allowed_by_its_hash_only() -> None:
