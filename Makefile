@@ -26,11 +26,11 @@ chat: index
 	$(BIN)/rag chat
 
 eval: index
-	$(BIN)/rag eval
+	$(BIN)/rag eval --report
 
-# BENCH: more arguments, such as --corpus DIR --questions FILE.jsonl
+# BENCH: more arguments, such as --scale --corpus DIR --questions FILE.jsonl
 bench: setup
-	$(BIN)/python eval/bench.py $(BENCH)
+	$(BIN)/rag bench $(BENCH)
 
 test: setup
 	$(BIN)/python -m pytest
