@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +13,12 @@ from rag.cli.output import emit, emit_json, line, progress
 from rag.config import Settings
 from rag.errors import EvaluationError, UsageError
 from rag.evaluate.job import Done, Options, evaluate, read_for
-from rag.evaluate.runs import file_name, latest
-from rag.evaluate.types import Run
+from rag.evaluate.runs import file_name, latest, read
+from rag.evaluate.types import QuestionSet, Run
 from rag.pipeline import Pipeline
+
+RECENT = 50
+"""Saved runs among which the one before is looked for."""
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -52,6 +56,7 @@ def make(args: argparse.Namespace, settings: Settings) -> Done:
     pipeline = Pipeline(settings)
     question_set = read_for(pipeline, args.set, args.passages, args.noise)
     folder = None if args.no_save else settings.runs
+    before = None if args.report is None else _before(settings.runs, question_set)
     try:
         with progress() as show:
             options = Options(folder, args.limit or 0, args.resume)
@@ -60,12 +65,27 @@ def make(args: argparse.Namespace, settings: Settings) -> Done:
         if folder:
             say("what was done is kept; the same command with --resume goes on")
         raise
-    report(args, settings, done.run)
+    report(args, settings, done.run, before=before)
     return done
 
 
+def _before(folder: Path, question_set: QuestionSet) -> Run | None:
+    """The last saved run of the same set, which the report compares with; a damaged one is none."""
+    for path in latest(folder, RECENT):
+        if f"-{file_name(question_set.name)}-" in path.name:
+            with contextlib.suppress(EvaluationError):
+                run = read(path)
+                if run.header.set_checksum == question_set.checksum:
+                    return run
+    return None
+
+
 def report(
-    args: argparse.Namespace, settings: Settings, made: Run, others: Sequence[Run] = ()
+    args: argparse.Namespace,
+    settings: Settings,
+    made: Run,
+    others: Sequence[Run] = (),
+    before: Run | None = None,
 ) -> None:
     """Writes the report and the plots where they are asked for. Raises EvaluationError."""
     if args.report is not None:
@@ -76,7 +96,7 @@ def report(
             path = settings.runs / f"{made.header.name}.html"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(render(made, others), encoding="utf-8")
+            path.write_text(render(made, others, before), encoding="utf-8")
         except OSError as error:
             raise EvaluationError(f"the report {path} cannot be written ({error})") from None
         say(f"报告：{path}")

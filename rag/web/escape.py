@@ -9,22 +9,9 @@ from __future__ import annotations
 
 import re
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that reorder their neighbours; shown by name, so a disguised file name is seen."""
-
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e007f]")
-"""Zero-width and tag characters that no script needs; joiners stay, emoji are made of them."""
-
-_REPLACED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufff9-\ufffb]")
-"""Controls and lone surrogates; the latter could not even be sent."""
+from rag.text.visible import visible
 
 _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
-
-
-def clean(text: str) -> str:
-    """``text`` without invisible characters, controls as U+FFFD, bidi controls by name. Not HTML."""
-    text = _REPLACED.sub("\ufffd", _INVISIBLE.sub("", text))
-    return "".join(f"⟨U+{ord(c):04X}⟩" if c in _BIDI else c for c in text)
 
 
 def escape(text: str, newline: str = "<br>") -> str:
@@ -33,7 +20,7 @@ def escape(text: str, newline: str = "<br>") -> str:
     Line ends become ``newline``. The result holds no ASCII punctuation of ``text`` itself and no
     line end, so it stays inside the HTML block in which it stands.
     """
-    text = _LINE_END.sub("\n", clean(text))
+    text = _LINE_END.sub("\n", visible(text))
     return "".join(newline if c == "\n" else _reference(c) for c in text)
 
 

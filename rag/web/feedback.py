@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.evaluate.feedback import FeedbackLine, Reason, Verdict, feedback_on
+from rag.text.visible import visible
 from rag.types import Answer
-from rag.web.escape import clean
 from rag.web.talk import Talk
 
 FILE_LIMIT = 50 << 20
@@ -60,7 +60,7 @@ def line_of(talk: Talk, verdict: Verdict, reason: Reason = "", note: str = "") -
         verdict,
         at=datetime.now(UTC),
         reason=reason,
-        note=clean(" ".join(note.split()))[:NOTE_LIMIT],
+        note=visible(" ".join(note.split()))[:NOTE_LIMIT],
     )
 
 

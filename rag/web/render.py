@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rag.text.visible import visible
 from rag.types import Answer, AnswerSentence
-from rag.web.escape import attribute, clean, escape, isolated
+from rag.web.escape import attribute, escape, isolated
 from rag.web.strings import Words
 from rag.web.talk import Turn
 
@@ -79,7 +80,7 @@ def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def copy_text(answer: Answer, words: Words) -> str:
     """The answer as plain text with numbered sources, for pasting into a document."""
     if answer.refused:
-        return clean(words.refused)
+        return visible(words.refused)
     if answer.sentences:
         body = "".join(s.text + "".join(f"[{n}]" for n in s.citations) for s in answer.sentences)
     else:
@@ -92,7 +93,7 @@ def copy_text(answer: Answer, words: Words) -> str:
         source = c.source or c.title
         where = f"{source}，{c.doc}" if source else c.doc
         lines.append(f"[{c.n}] “{quote}”（{where}，{c.start}–{c.end}）")
-    return clean("\n".join(lines))
+    return visible("\n".join(lines))
 
 
 def _sentences(answer: Answer, turn: int, words: Words) -> str:

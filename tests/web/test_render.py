@@ -11,8 +11,9 @@ from typing import get_args
 import pytest
 
 from rag.evaluate.feedback import Reason
+from rag.text.visible import visible
 from rag.types import Answer, AnswerSentence, Passage, Place
-from rag.web.escape import attribute, clean, escape
+from rag.web.escape import attribute, escape
 from rag.web.panel import panel_html
 from rag.web.render import answer_html, copy_text, emphasised, question_html, turn_html
 from rag.web.strings import EN, ZH, pick, translations
@@ -121,7 +122,7 @@ def test_a_payload_is_shown_as_text_and_adds_no_tag_attribute_or_line(
             assert re.fullmatch(r"(yj-[a-z-]+ ?)+", value)
     assert "\n" not in html and "\r" not in html
     html.encode()  # a lone surrogate would raise
-    shown = " ".join(clean(payload).split())
+    shown = " ".join(visible(payload).split())
     assert shown in " ".join(parsed.text.split())
 
 
@@ -143,7 +144,7 @@ def test_every_ascii_punctuation_mark_is_written_as_a_reference(char: str) -> No
     ],
 )
 def test_control_characters_are_named_dropped_or_replaced(raw: str, shown: str) -> None:
-    assert clean(raw) == shown
+    assert visible(raw) == shown
 
 
 def test_line_ends_of_every_kind_become_breaks_and_attributes_stay_on_one_line() -> None:

@@ -9,9 +9,9 @@ import numpy as np
 
 from rag.evaluate.report.canvas import COLOURS, WIDTH, Sheet
 from rag.evaluate.report.series import CurvePoint, Scores
-from rag.evaluate.report.visible import visible
 from rag.evaluate.report.words import kind_of, milliseconds, percent
 from rag.evaluate.types import Figure
+from rag.text.visible import visible
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

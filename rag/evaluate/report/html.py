@@ -18,8 +18,8 @@ from rag.evaluate.report.inline import inline
 from rag.evaluate.report.plots import charts
 from rag.evaluate.report.series import measured
 from rag.evaluate.report.tables import ablation, sections
-from rag.evaluate.report.visible import visible
 from rag.evaluate.types import Run
+from rag.text.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment

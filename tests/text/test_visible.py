@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evaluate.report.visible import visible
+from rag.text.visible import visible
 
 
 @pytest.mark.parametrize(
