@@ -46,7 +46,7 @@ def extract(
         said = printed_answer(question, printed, corpus, max_answer)
         if said:
             return said
-    ranked = [s for s in ranked if not asks(s)] or list(ranked)
+    ranked = [s for s in ranked if not _of_a_question(s)] or list(ranked)
     top = ranked[0]
     enumeration = pick_enumeration(question, ranked, corpus, max_answer)
     if enumeration:
@@ -62,6 +62,13 @@ def extract(
     if len(picks) == 1:
         picks += _close_second(question, ranked, corpus)
     return within([continued(pick, corpus) for pick in picks], corpus, max_answer)
+
+
+def _of_a_question(scored: Scored) -> bool:
+    """Whether a sentence belongs to what was asked, and tells nothing; a heading may name who
+    answers."""
+    candidate = scored.candidate
+    return candidate.section.kind == "question" and not candidate.sentence.heading
 
 
 def _neighbour(

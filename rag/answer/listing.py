@@ -27,7 +27,7 @@ def pick_enumeration(
     """The best enumeration, whole, where a list was asked for or the best sentence opens one."""
     top = ranked[0]
     asks = question.asked.want.type == AnswerType.LIST
-    opens = introduces(top.candidate.text) and top.candidate.text.endswith((":", "："))
+    opens = announces(top.candidate.text)
     if not asks and not opens:
         return []
     score_of = {(s.candidate.doc, s.candidate.index): s.score for s in ranked[:60]}
@@ -54,6 +54,18 @@ def pick_enumeration(
     if best is None or best[0] < own - (LIST_LEAD if asks else 0.3):
         return []
     return say_enumeration(best[1], best[2], best[3], best[4], corpus, max_answer)
+
+
+_ANNOUNCED = re.compile(
+    r"(?:从|在|谈|说|讲|有|做了|抓好|把握|围绕|体现在|包括)[^，。]{0,10}[两二三四五六七八九十]个?"
+    r"(?:方面|层面|点|角度|维度|方向)[^，。]{0,10}。$"
+)
+
+
+def announces(text: str) -> bool:
+    """Whether a sentence says nothing but that an enumeration follows: 「主要体现在：」,
+    「从两个层面谈谈体会。」"""
+    return introduces(text) and (text.endswith((":", "：")) or _ANNOUNCED.search(text) is not None)
 
 
 def is_list(text: str, count: int) -> bool:

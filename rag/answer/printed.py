@@ -32,11 +32,14 @@ def asks_the_same(question: QuestionView, printed: Scored) -> bool:
     attribute, or both ask how or why."""
     if not asks(printed):
         return False
+    how = bool(_HOW.search(printed.candidate.text))
+    if question.asked.want.count and how:
+        return False  # which three, not in what way
     asking = fold_text(re.split(r"[，。！,!]", printed.candidate.text)[-1])
     focus = [word for word, _, _ in question.focus]
     if any(word in asking for word in focus[:1] + focus[-1:]):
         return True
-    return bool(_HOW.search(question.asked.text)) and bool(_HOW.search(printed.candidate.text))
+    return how and bool(_HOW.search(question.asked.text))
 
 
 def printed_answer(

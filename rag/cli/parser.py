@@ -157,8 +157,8 @@ def _parser() -> _Parser:
 
     sub = command("train-ranker", "train_ranker", "fit the evidence weights on questions")
     sub.add_argument(
-        "--questions", type=Path, default=Path("eval/seeds.jsonl"), metavar="FILE",
-        help="question set over the documents (default eval/seeds.jsonl)",
+        "--questions", type=Path, nargs="+", default=[Path("eval/seeds.jsonl")], metavar="FILE",
+        help="question sets over the documents (default eval/seeds.jsonl)",
     )  # fmt: skip
     sub.add_argument(
         "--squad", type=Path, nargs="*", default=[], metavar="FILE",

@@ -62,6 +62,13 @@ _RE_REASON = re.compile(r"为什么|为何|为啥|什么原因|原因是|何以|
 _RE_PERSON = re.compile(
     r"(?<!有)谁|哪(?:一)?位|何人|什么人|哪个人|叫什么名字|姓名|名字是|哪些人|\bwho\b"
 )
+_STRENGTH = re.compile(r"[强好快难新妙差弱贵美香](?:是)?在(?:哪里|哪儿|哪)|体现在(?:哪里|哪儿|哪)")
+"""强在哪里 asks for a reason, not for a place."""
+_RE_ITEMS = re.compile(
+    r"([两二三四五六七八九十]|\d{1,2})(?:大|条|项|个|点|种|方面)(?:方面|主要|重点|核心|具体)*的?[\u4e00-\u9fff]{2,6}[。?？]?$"
+)
+"""A question without an asking word that ends in so many things: 「工信部的四条举措」."""
+_RE_ASKS = re.compile(r"多少|几|谁|哪|什么|何|怎|如何|多[大高久长宽远重]|啥|吗|呢|么$|是否|有没有")
 _RE_PLACE = re.compile(
     r"哪里|哪儿|何地|何处|什么地方|在哪|哪个(?:城市|国家|省|市|地方|地区|区|县|会场|场所|馆)|地点|\bwhere\b"
 )
@@ -93,7 +100,7 @@ def wanted(question: str) -> Wanted:
         return Wanted(AnswerType.ORGANISATION)
     if _RE_PERSON.search(question):
         return Wanted(AnswerType.PERSON)
-    if _RE_PLACE.search(question):
+    if _RE_PLACE.search(question) and not _STRENGTH.search(question):
         return Wanted(AnswerType.PLACE)
     unit = _RE_UNIT.search(question)
     if unit and unit[1] not in ("个百分点",):
@@ -102,6 +109,9 @@ def wanted(question: str) -> Wanted:
         return Wanted(AnswerType.PERCENT)
     if _RE_NUMBER.search(question):
         return Wanted(AnswerType.NUMBER)
+    items = _RE_ITEMS.search(question)
+    if items and not _RE_ASKS.search(question):
+        return Wanted(AnswerType.LIST, count=_numeral(items[1]))
     return Wanted(AnswerType.OTHER)
 
 

@@ -9,6 +9,13 @@ from rag.retrieve.evidence import Candidate
 from rag.text.reading import reading
 from rag.types import Corpus, ScoredChunk, Section
 
+_COURTESY = re.compile(
+    r"^(?:(?:回答|答)[:：])?\s*(?:(?:非常|十分|也|再次|最后|衷心)*(?:感谢|谢谢)(?:您|你|大家|各位|主持人|这位|记者|.{0,12}提问)"
+    r"|(?:各位|女士们|大家|同志们)[^。]{0,16}好[!！。])[^。]*[。!！]?$"
+)
+"""Thanks and greetings: they repeat the name of who is spoken to, and say nothing."""
+_COURTEOUS = 60
+"""Characters: a longer sentence that opens with thanks goes on to say something."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-/.])")
 
 
@@ -27,6 +34,8 @@ def candidates(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[Candidate]:
         for offset, sentence in enumerate(around):
             index = before + offset
             if not chunk.first <= index <= chunk.last or (hit.doc, index) in found:
+                continue
+            if len(said[offset]) <= _COURTEOUS and _COURTESY.match(said[offset]):
                 continue
             neighbours = [
                 said[i]

@@ -49,6 +49,8 @@ holds, and the lead over the next sentence."""
 
 Frequency = Callable[[str], float]
 """Share of the passages that hold a token, in [0, 1]."""
+VIEWS = 2_000
+"""Prepared texts that are kept, about 50 KB each: all of a small folder's, the latest of a large one's."""
 LIGHT = 1 / 3
 """What a light word, or what is hardly a word, weighs beside another."""
 
@@ -132,7 +134,7 @@ class Ranker:
         self.model = model
         self._ngrams = ngrams
         self.weights = weights
-        self._view = lru_cache(maxsize=20_000)(self._make_view)
+        self._view = lru_cache(maxsize=VIEWS)(self._make_view)
 
     def view_question(
         self, asked: Asked, aliases: Aliases, frequency: Frequency | None = None

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.retrieve.answer_type import AnswerType, spans
-from rag.retrieve.question import ORDINAL, PLACES, RELATIVE, YEAR, Asked
+from rag.retrieve.question import ORDINAL, PLACES, RELATIVE, YEAR
 from rag.retrieve.views import (
     QuestionView,
     TextView,
@@ -122,7 +122,7 @@ def features(
         out["quoted_bad"] = 1 - out["quoted"]
     _type_features(out, question, sentence)
     _focus_features(out, question, sentence, context)
-    _constraints(out, asked, sentence.folded, context.folded, years)
+    _constraints(out, question, sentence.folded, context.folded, years)
     numbers = asked.numbers - asked.years
     if numbers:
         held = frozenset(_NUMBER.findall(plain_numbers(f"{sentence.folded} {context.folded}")))
@@ -161,13 +161,16 @@ def _focus_features(
     out["focus_context"] = sum(near) / count
 
 
+_PLACE_NAMES = {"中国": ("我国", "全国", "国内"), "北京": ("首都",)}
+"""What else a place is called where it is spoken of."""
 _LATIN = re.compile(r"[a-z][a-z0-9-]+")
 
 
 def _constraints(
-    out: dict[str, float], asked: Asked, here: str, around: str, years: frozenset[str]
+    out: dict[str, float], question: QuestionView, here: str, around: str, years: frozenset[str]
 ) -> None:
     """Year, ordinal, place and Latin names: what was asked for against what is spoken of."""
+    asked = question.asked
     own = frozenset(YEAR.findall(here))
     if asked.years:
         known = own or years
@@ -183,16 +186,24 @@ def _constraints(
         held = frozenset(ORDINAL.findall(here)) or frozenset(ORDINAL.findall(around))
         out["ordinal_bad"] = float(not asked.ordinals & held)
     if asked.places:
-        spoken = {place for place in PLACES if place in here}
+        spoken = {p for p in PLACES if any(name in here for name in (p, *_PLACE_NAMES.get(p, ())))}
         if not spoken & asked.places:
-            wider = {place for place in PLACES if place in around}
+            wider = {
+                p for p in PLACES if any(name in around for name in (p, *_PLACE_NAMES.get(p, ())))
+            }
             missing = not wider & asked.places
             out["place_bad"] = 1.0 if missing else (0.5 if spoken else 0.0)
     if not asked.english:
         names = set(_LATIN.findall(" ".join(asked.runs)))
         if names:
             text = f"{here} {around}"
-            out["latin_bad"] = sum(not stands_in(n, text) for n in names) / len(names)
+            others = dict(zip(question.words, question.aliases, strict=True))
+            lacking = [
+                name
+                for name in names
+                if not any(stands_in(n, text) for n in (name, *others.get(name, ())))
+            ]
+            out["latin_bad"] = len(lacking) / len(names)
 
 
 _CLAUSE = re.compile(r"[,;。，；!?]")

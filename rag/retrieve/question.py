@@ -41,7 +41,10 @@ _FUNCTION = re.compile(
 _RUN = re.compile(r"[a-z0-9][a-z0-9.+#&%]*|[\u3400-\u9fff〇]+")
 _HAN = re.compile(r"[\u3400-\u9fff〇]+")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d|[.,]\d|%|[家个项名人余多万亿元])")
-ORDINAL = re.compile(r"第(?:[一二三四五六七八九十百]+|\d+)")
+ORDINAL = re.compile(
+    r"(?<![排居列名位拿得])第(?:[一二三四五六七八九十百]+|\d+)(?![名位]|梯队|一线)"
+)
+"""第八届 and 第三条, not a place in a ranking."""
 RELATIVE = re.compile(r"去年同期|去年|明年|前年|后年|上一届|下一届|上届|下届|上次|下次|往届|上年")
 PLACES = (
     "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 "
@@ -163,8 +166,26 @@ def content_grams(runs: tuple[str, ...]) -> list[str]:
 _ASKS = re.compile(r"多少|几(?!乎)|谁|哪|什么|何时|何地|怎|如何|多[大高久长宽远重厚深]|啥|百分之")
 
 
+_EACH = re.compile(
+    r"(?P<head>.*[的，,])?(?P<one>[^，,、的]{2,18}?)(?:和|与|及|以及|、)(?P<other>[^，,、的]{2,18}?)"
+    r"(?:各自|各|分别)(?P<is>是|为|有|叫|达到?)?(?P<ask>多少.*|几.*|什么.*|谁.*|哪(?!两|二|三|四|五|几|些).*|怎.*|如何.*)"
+)
+"""「北京的甲和乙各是多少」: two things, one attribute."""
+
+
+def _of_each(question: str) -> list[str]:
+    """The questions about each of two things that one question asks; [] for any other."""
+    match = _EACH.fullmatch(question.strip("？? 。"))
+    if match is None:
+        return []
+    head, ask = match["head"] or "", f"{match['is'] or ''}{match['ask']}"
+    return [f"{head}{match['one']}{ask}", f"{head}{match['other']}{ask}"]
+
+
 def split_parts(question: str) -> list[str]:
     """The questions within a question, each with the first one's subject; [] if there is one."""
+    if each := _of_each(question):
+        return each
     pieces = [
         p for p in re.split(r"[，,、；;？?。]|以及|并且|(?<=[少么谁里])(?:和|及|又)", question) if p
     ]

@@ -1,4 +1,4 @@
-"""`rag train-ranker`: the evidence weights from reading-comprehension files and a question set."""
+"""`rag train-ranker`: the evidence weights from reading-comprehension files and question sets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SQUAD_QUESTIONS = 800
 
 def train_ranker(
     settings: Settings,
-    questions: Path,
+    questions: Sequence[Path],
     squad: Sequence[Path],
     out: Path,
     say: Callable[[str], None],
@@ -44,12 +44,12 @@ def train_ranker(
         def retrieve(query: Query) -> tuple[Corpus, list[ScoredChunk], Callable[[str], float]]:
             return pipeline.retrieved(query)
 
-        found = read_set(questions, texts)
+        found = [case for path in questions for case in read_set(path, texts)]
         cases += question_cases(found, retrieve, ranker, weight=4.0, group="questions")
         index.close()
     weights = fit(cases, ranker.model.identity, "questions", say)
     about: dict[str, object] = {
-        "fitted_on": [questions.name, *(path.name for path in squad)],
+        "fitted_on": [path.name for path in (*questions, *squad)],
         "cases": len(cases),
     }
     write(weights, out, about)
