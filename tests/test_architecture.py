@@ -58,6 +58,7 @@ ADAPTERS = {
         "bench/peers/faiss_static.py",
     },
     "torch": {"train/embedder.py", "train/evidence.py"},
+    "sklearn": {"train/evidence.py"},
     "rich": {"cli/output.py"},
     "ir_measures": {"evaluate/measures/retrieval.py"},
     "scipy": {"evaluate/statistics.py"},
@@ -71,7 +72,7 @@ ADAPTERS = {
 }
 """Library to the modules that may import it."""
 ANYWHERE = {"numpy"}
-LAZY = {"torch", "sentence_transformers", "openai", "httpx2", "gradio", "fastapi", "uvicorn", "rich",
+LAZY = {"torch", "sklearn", "sentence_transformers", "openai", "httpx2", "gradio", "fastapi", "uvicorn", "rich",
         "opencc", "pypdf", "docx", "selectolax", "faiss", "ir_measures", "scipy",
         "matplotlib", "jinja2"}  # fmt: skip
 """Never imported at the head of a module, but for those that are themselves imported lazily."""
@@ -167,7 +168,7 @@ def test_every_outside_library_is_named_here_and_declared() -> None:
         for name in [*project["project"]["dependencies"], *optional]
     }
     distribution = {"docx": "python_docx", "faiss": "faiss_cpu", "haystack": "haystack_ai",
-                    "llama_index": "llama_index_retrievers_bm25"}  # fmt: skip
+                    "llama_index": "llama_index_retrievers_bm25", "sklearn": "scikit_learn"}  # fmt: skip
     assert {distribution.get(name, name) for name in used} <= declared
 
 

@@ -10,8 +10,9 @@ from rag.answer.extract import extract
 from rag.answer.picks import Pick
 from rag.retrieve.aliases import Aliases
 from rag.retrieve.candidates import candidates, frame_of
-from rag.retrieve.evidence import Frequency, Ranker, Scored
+from rag.retrieve.evidence import Frequency, Ranker
 from rag.retrieve.question import split_parts, take_apart
+from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.reading import reading
 from rag.text.tokens import tokens
@@ -132,27 +133,10 @@ def doubt(query: Query, weighed: Weighed) -> str:
     return "把握不大：这是最接近的原文，未必正好回答了问题"
 
 
-TELLING = 0.3
-"""From this rarity on (0 to 1) a word says something of what is asked; light words are below."""
-
-LIKELY, UNLIKELY = 0.5, 0.28
-"""Beside the fitted threshold, for questions that are mostly in words no document holds: fitting
-has seen few such (on eval/seeds.jsonl 47 to 56 % refused for 2.7 to 4.9 % false refusals)."""
-
-
-def nothing_known(weighed: Weighed) -> bool:
-    """Whether the documents lack all of the question's telling words and what is near in meaning is
-    less likely than not to answer; or more than half of them, and it is unlikely. A question
-    without words is not answered either."""
-    view = weighed.view
-    if not view.words:
-        return not view.asked.quoted and not view.asked.numbers
-    rarities = zip(view.words, view.word_rarity.tolist(), strict=True)
-    telling = [word for word, rarity in rarities if rarity > TELLING]
-    absent = sum(word in weighed.unseen for word in telling)
-    if telling and absent == len(telling):
-        return weighed.probability < LIKELY
-    return 2 * absent > len(telling) and weighed.probability < UNLIKELY
+def nothing_asked(weighed: Weighed) -> bool:
+    """Whether there is nothing in the question that could be looked for: no word, name or number."""
+    asked = weighed.view.asked
+    return not (weighed.view.words or asked.quoted or asked.numbers)
 
 
 def unknown_terms(view: QuestionView, corpus: Corpus) -> list[str]:

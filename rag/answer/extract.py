@@ -17,8 +17,8 @@ from rag.answer.listing import is_list, pick_enumeration
 from rag.answer.picks import Pick, continued, pick_sentence, within
 from rag.answer.printed import asks, asks_the_same, printed_answer
 from rag.retrieve.answer_type import AnswerType
-from rag.retrieve.evidence import Scored
 from rag.retrieve.features import NAMES
+from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.types import Corpus
 

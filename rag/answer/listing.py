@@ -9,7 +9,7 @@ from dataclasses import replace
 from rag.answer.enumeration import Enumeration, enumerations, introduces, opens_inside
 from rag.answer.picks import Pick, span_of
 from rag.retrieve.answer_type import AnswerType
-from rag.retrieve.evidence import Scored
+from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.reading import reading
 from rag.types import Corpus, Section, Sentence

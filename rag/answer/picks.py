@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.clauses import KEEP_WHOLE, trim
 from rag.retrieve.answer_type import AnswerType, spans
-from rag.retrieve.evidence import Scored
+from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.normalise import fold
 from rag.text.reading import reading

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rag.answer.enumeration import Enumeration, enumerations, ordinal
 from rag.answer.listing import say_enumeration, sections_of
 from rag.answer.picks import Pick, span_of, within, without_mark
-from rag.retrieve.evidence import Scored
+from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.normalise import fold, fold_text
 from rag.text.reading import reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.retrieve.evidence import Candidate
+from rag.retrieve.scored import Candidate
 from rag.text.reading import reading
 from rag.types import Corpus, ScoredChunk, Section
 

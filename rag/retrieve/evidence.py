@@ -1,7 +1,7 @@
 """Which sentence answers: candidates weighed by a small linear model over explainable features.
 
 The model is data (``rag/models/evidence.json``), fitted by ``rag train-ranker``: one set of
-weights ranks sentences, a second gives the probability that the documents answer at all.
+weights ranks sentences, trees give the probability that the documents answer at all.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ import numpy.typing as npt
 from rag.embed.static import StaticEmbedder
 from rag.errors import EmbedderError
 from rag.retrieve.aliases import Aliases, light_words
+from rag.retrieve.answerable import ANSWERABLE, answer_features
 from rag.retrieve.features import NAMES, features
 from rag.retrieve.question import Asked
+from rag.retrieve.scored import Candidate, Scored
+from rag.retrieve.trees import Trees
 from rag.retrieve.views import (
     QuestionView,
     TextView,
@@ -33,20 +36,9 @@ from rag.retrieve.words import Word, words_of
 from rag.text.frequency import BackgroundIdf
 from rag.text.normalise import fold_text
 from rag.text.tokens import tokens
-from rag.types import Section, Sentence
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "evidence.json"
 NGRAMS = Path(__file__).parent.parent / "models" / "news-static" / "ngrams.npy"
-ANSWERABLE = (
-    "score", "cov", "cov_context", "soft_context", "missing", "rare", "dense", "type_bad",
-    "unit_bad", "year_bad", "number_bad", "quoted", "unknown", "unseen", "run", "margin", "focus",
-    "focus_context", "ordinal_bad", "place_bad", "latin_bad", "word", "missing_sentence",
-    "clause", "focus_clause", "focus_lacks", "missing_exact", "absent", "quoted_bad",
-    "focus_exact", "relative_bad", "list_ok", "but_missing", "but_focus", "but_type",
-)  # fmt: skip
-"""What the second model sees: the best sentence's features, the weight of words that no candidate
-holds, and the lead over the next sentence."""
-
 Frequency = Callable[[str], float]
 """Share of the passages that hold a token, in [0, 1]."""
 VIEWS = 2_000
@@ -56,38 +48,12 @@ LIGHT = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that might answer. ``text`` is its reading text, ``context`` what stands around
-    it (titles, speaker, neighbours), ``passage`` its passage's score in [0, 1]."""
-
-    doc: str
-    index: int
-    sentence: Sentence
-    section: Section
-    text: str
-    context: str
-    passage: float
-    years: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A candidate with its score (higher is better) and features in the order of ``NAMES``."""
-
-    candidate: Candidate
-    score: float
-    features: npt.NDArray[np.float32]
-    matches: npt.NDArray[np.float32]
-    """(words,) how well the sentence itself holds each word of the question."""
-
-
-@dataclass(frozen=True, slots=True)
 class Weights:
-    """The two linear models, with what they were fitted for."""
+    """The two models, with what they were fitted for: a weight a feature ranks sentences, trees say
+    whether they answer."""
 
     rank: npt.NDArray[np.float32]
-    answer: npt.NDArray[np.float32]
-    answer_bias: float
+    answer: Trees
     thresholds: Mapping[str, float]
     embedder: str
 
@@ -101,14 +67,19 @@ class Weights:
                 f"the ranking weights {path.name} cannot be read ({error})",
                 "install the package again, or run `rag train-ranker`",
             ) from None
-        if tuple(data["rank"]) != NAMES or tuple(data["answer"]) != ANSWERABLE:
+        if tuple(data.get("rank", ())) != NAMES or tuple(data.get("features", ())) != ANSWERABLE:
             raise EmbedderError(
                 f"{path.name} was fitted for other features", "run `rag train-ranker` again"
             )
+        try:
+            answer = Trees.of_json(data["answer"], len(ANSWERABLE))
+        except (KeyError, TypeError, ValueError) as error:
+            raise EmbedderError(
+                f"{path.name} is damaged: {error}", "run `rag train-ranker` again"
+            ) from None
         return cls(
             rank=np.asarray(list(data["rank"].values()), dtype=np.float32),
-            answer=np.asarray(list(data["answer"].values()), dtype=np.float32),
-            answer_bias=float(data["answer_bias"]),
+            answer=answer,
             thresholds=data["thresholds"],
             embedder=str(data["embedder"]),
         )
@@ -251,7 +222,7 @@ class Ranker:
         if not ranked or self.weights is None:
             return 0.0
         row = answer_features(question, ranked, unseen)
-        return float(1 / (1 + np.exp(-(row @ self.weights.answer + self.weights.answer_bias))))
+        return 1 / (1 + math.exp(-self.weights.answer.logit(row)))
 
     def _make_view(self, text: str) -> TextView:
         ids = self.model.token_ids([text])[0]
@@ -259,33 +230,6 @@ class Ranker:
         vector = self.model.token_vectors(ids).sum(axis=0)
         norm = float(np.linalg.norm(vector)) or 1.0
         return text_view(text, fold_text(text), _unit(raw), vector / norm)
-
-
-def answer_features(
-    question: QuestionView, ranked: Sequence[Scored], unseen: Sequence[str] = (), depth: int = 5
-) -> npt.NDArray[np.float32]:
-    """(len(ANSWERABLE),) float32 over the ``depth`` best candidates."""
-    best = ranked[0]
-    named = dict(zip(NAMES, best.features.tolist(), strict=True))
-    held = np.max([s.matches for s in ranked[: 4 * depth]], axis=0) if len(question.words) else []
-    unknown = float(np.max(question.word_rarity * (1 - np.asarray(held)))) if len(held) else 1.0
-    margin = best.score - ranked[1].score if len(ranked) > 1 else 1.0
-    absent = [r for n, r in zip(question.words, question.word_rarity, strict=True) if n in unseen]
-    rarity = dict(zip(question.words, question.word_rarity.tolist(), strict=True))
-    weight = max((rarity.get(word, 0.5) for word, _, _ in question.focus), default=0.0)
-    # Where the rest of the question is there, what is missing weighs more: it was asked for.
-    there = named["cov_context"]
-    named |= {
-        "but_missing": there * named["missing_exact"],
-        "but_focus": there * weight * (1 - named["focus_exact"]),
-        "but_type": there * named["type_bad"],
-        "focus_lacks": weight * (1 - named["focus_context"]),
-        "score": best.score,
-        "unknown": unknown,
-        "unseen": float(max(absent, default=0.0)),
-        "margin": min(1.0, margin),
-    }
-    return np.fromiter((named[n] for n in ANSWERABLE), dtype=np.float32, count=len(ANSWERABLE))
 
 
 def _unit(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.retrieve.evidence import Scored
+from rag.retrieve.scored import Scored
 from rag.types import ScoredChunk
 
 WEIGHT = 0.15

@@ -11,10 +11,11 @@ import numpy as np
 from rag.answer.engine import Weighed, weigh
 from rag.evaluate.sets import Question
 from rag.retrieve.aliases import Aliases
-from rag.retrieve.evidence import Candidate, Frequency, Ranker
+from rag.retrieve.evidence import Frequency, Ranker
 from rag.retrieve.followup import standalone
 from rag.retrieve.memory import MemoryCorpus
 from rag.retrieve.question import take_apart
+from rag.retrieve.scored import Candidate
 from rag.text import fold_text, parse
 from rag.train.evidence import Case
 from rag.train.perturb import near_misses

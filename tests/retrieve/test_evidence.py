@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,30 +13,29 @@ import pytest
 from rag.embed import StaticEmbedder
 from rag.errors import EmbedderError
 from rag.retrieve.aliases import Aliases
+from rag.retrieve.answerable import ANSWERABLE, TELLING, answer_features
 from rag.retrieve.candidates import candidates
-from rag.retrieve.evidence import (
-    ANSWERABLE,
-    NGRAMS,
-    WEIGHTS,
-    Candidate,
-    Ranker,
-    Weights,
-    answer_features,
-)
+from rag.retrieve.evidence import NGRAMS, WEIGHTS, Ranker, Weights
 from rag.retrieve.features import NAMES
 from rag.retrieve.question import take_apart
+from rag.retrieve.scored import Candidate
+from rag.retrieve.trees import Trees
 from rag.text.frequency import BackgroundIdf
 from tests.fakes.ranking import memory
 
 THRESHOLDS = {"0.02": 0.1, "0.05": 0.2, "0.1": 0.3, "0.2": 0.4}
 
 
+COV = ANSWERABLE.index("cov")
+TREES = {"bias": -0.5, "feature": [[COV]], "threshold": [[0.5]], "leaf": [[-1.5, 2.5]]}
+"""One split: log odds of -2 up to a ``cov`` of 0.5, of 2 above."""
+
+
 def weights(embedder: str = "", **rank: float) -> Weights:
     """Weights over these features only; the second model looks at ``cov`` alone."""
     return Weights(
         rank=np.array([rank.get(name, 0.0) for name in NAMES], np.float32),
-        answer=np.array([4.0 * (name == "cov") for name in ANSWERABLE], np.float32),
-        answer_bias=-2.0,
+        answer=Trees.of_json(TREES, len(ANSWERABLE)),
         thresholds=THRESHOLDS,
         embedder=embedder or StaticEmbedder().identity,
     )
@@ -56,9 +56,9 @@ def file_of(tmp_path: Path, **changes: Any) -> Path:
     data: dict[str, Any] = {
         "embedder": "static:x:1",
         "rank": {name: 0.5 for name in NAMES},
-        "answer": {name: 0.25 for name in ANSWERABLE},
-        "answer_bias": -1,
         "thresholds": THRESHOLDS,
+        "features": ANSWERABLE,
+        "answer": TREES,
     }
     path = tmp_path / "evidence.json"
     path.write_text(json.dumps(data | changes), encoding="utf-8")
@@ -69,7 +69,7 @@ def test_the_weights_of_the_package_fit_its_features_and_its_model() -> None:
     shipped = Weights.read()
     assert WEIGHTS.name == "evidence.json"
     assert shipped.rank.shape == (len(NAMES),)
-    assert shipped.answer.shape == (len(ANSWERABLE),)
+    assert shipped.answer.leaf.shape[1] == 8
     assert shipped.embedder == StaticEmbedder().identity
     values = [shipped.threshold(rate) for rate in (0.02, 0.05, 0.08, 0.1, 0.2)]
     assert values == sorted(values)
@@ -79,8 +79,8 @@ def test_the_weights_of_the_package_fit_its_features_and_its_model() -> None:
 def test_weights_are_read_in_the_order_of_the_names(tmp_path: Path) -> None:
     read = Weights.read(file_of(tmp_path))
     assert read.rank.tolist() == [0.5] * len(NAMES)
-    assert read.answer.tolist() == [0.25] * len(ANSWERABLE)
-    assert (read.answer_bias, read.embedder) == (-1.0, "static:x:1")
+    assert read.answer.to_json() == TREES
+    assert read.embedder == "static:x:1"
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,27 @@ def test_weights_are_read_in_the_order_of_the_names(tmp_path: Path) -> None:
     [
         {"rank": {"cov": 1.0}},
         {"rank": dict.fromkeys(reversed(NAMES), 1.0)},
-        {"answer": {"score": 1.0}},
-        {"answer": dict.fromkeys([*ANSWERABLE, "more"], 1.0)},
+        {"features": ["score"]},
+        {"features": [*ANSWERABLE, "more"]},
     ],
 )
 def test_weights_of_other_features_are_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
     with pytest.raises(EmbedderError, match=r"evidence\.json was fitted for other features"):
         Weights.read(file_of(tmp_path, **changes))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        TREES | {"leaf": [[1.0]]},
+        TREES | {"feature": [[len(ANSWERABLE)]]},
+        TREES | {"bias": "x"},
+    ],
+)
+def test_damaged_trees_are_refused(tmp_path: Path, answer: dict[str, Any]) -> None:
+    with pytest.raises(EmbedderError, match=r"evidence\.json is damaged.*run `rag train-ranker`"):
+        Weights.read(file_of(tmp_path, answer=answer))
 
 
 def test_weights_of_another_model_are_refused() -> None:
@@ -113,9 +127,7 @@ def test_the_threshold_is_that_of_the_highest_rate_allowed(rate: float, threshol
 
 
 def test_thresholds_are_compared_as_numbers() -> None:
-    given = Weights(
-        np.zeros(1, np.float32), np.zeros(1, np.float32), 0.0, {"0.1": 0.3, "0.09": 0.2}, ""
-    )
+    given = replace(weights(), thresholds={"0.1": 0.3, "0.09": 0.2})
     assert given.threshold(0.095) == 0.2
 
 
@@ -167,6 +179,20 @@ def test_words_that_no_candidate_or_document_holds_are_weighed(ranker: Ranker) -
     word, rarity = view.words[0], float(view.word_rarity[0])
     row = dict(zip(ANSWERABLE, answer_features(view, ranked, [word]).tolist(), strict=True))
     assert row["unseen"] == pytest.approx(rarity)
+    telling = sum(value > TELLING for value in view.word_rarity.tolist())
+    assert row["unseen_share"] == pytest.approx((rarity > TELLING) / telling)
+
+
+def test_candidates_that_are_not_there_have_no_features_and_the_lowest_score(
+    ranker: Ranker,
+) -> None:
+    view = ranker.view_question(take_apart("青江大桥投资多少"), Aliases())
+    ranked = ranker.rank(view, sentences({"a": "青江大桥投资48亿元。"}))
+    row = dict(zip(ANSWERABLE, answer_features(view, ranked).tolist(), strict=True))
+    assert row["cov_1"] == pytest.approx(row["cov"])
+    assert {row[f"{name}_2"] for name in NAMES} == {0.0}
+    assert (row["score_1"], row["score_2"]) == (pytest.approx(ranked[0].score), -5.0)
+    assert (row["want_number"], row["want_person"]) == (1.0, 0.0)
 
 
 def test_a_word_that_all_passages_hold_is_less_rare(ranker: Ranker) -> None:

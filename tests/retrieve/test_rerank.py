@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.retrieve.evidence import Candidate, Scored
 from rag.retrieve.rerank import WEIGHT, rerank
+from rag.retrieve.scored import Candidate, Scored
 from rag.types import Chunk, ScoredChunk, Section, Sentence
 
 NONE = np.zeros(0, dtype=np.float32)

@@ -10,13 +10,17 @@ import numpy.typing as npt
 import pytest
 
 from rag.retrieve.aliases import Aliases
-from rag.retrieve.evidence import ANSWERABLE, Candidate, Scored, Weights
+from rag.retrieve.answerable import ANSWERABLE
+from rag.retrieve.evidence import Weights
 from rag.retrieve.features import NAMES
 from rag.retrieve.question import take_apart
+from rag.retrieve.scored import Candidate, Scored
+from rag.retrieve.trees import Trees
 from rag.retrieve.views import question_view
 from rag.train import evidence
 from rag.train.evidence import (
     AGAINST,
+    DEPTH,
     FREE,
     Case,
     fit,
@@ -93,24 +97,32 @@ def test_cases_that_teach_no_order_are_passed_over() -> None:
     assert np.array_equal(fit_rank([useful, *useless], steps=50), fit_rank([useful], steps=50))
 
 
-def test_the_logistic_regression_tells_answerable_from_not() -> None:
-    rows = np.zeros((40, len(ANSWERABLE)), np.float32)
-    rows[:20, ANSWERABLE.index("cov")] = 1.0
-    rows[20:, ANSWERABLE.index("type_bad")] = 1.0
-    labels = np.repeat([1.0, 0.0], 20).astype(np.float32)
-    weights, bias = fit_answer(rows, labels, np.ones(40, np.float32), steps=150)
-    assert weights[ANSWERABLE.index("cov")] > 1
-    assert weights[ANSWERABLE.index("type_bad")] < -1
-    chances = 1 / (1 + np.exp(-(rows @ weights + bias)))
-    assert chances[:20].min() > 0.9
-    assert chances[20:].max() < 0.1
+def test_the_trees_tell_answerable_from_not_and_say_what_the_library_says() -> None:
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    rng = np.random.default_rng(3)
+    rows = rng.random((80, len(ANSWERABLE)), dtype=np.float32)
+    rows[:, ANSWERABLE.index("cov")] = np.repeat([1.0, 0.0], 40)
+    labels = np.repeat([1.0, 0.0], 40).astype(np.float32)
+    share = rng.random(80).astype(np.float32) + 0.5
+    trees = fit_answer(rows, labels, share, trees=200)
+    chances = [1 / (1 + np.exp(-trees.logit(row))) for row in rows]
+    assert min(chances[:40]) > 0.5
+    assert max(chances[40:]) < 0.5
+    model = GradientBoostingClassifier(
+        n_estimators=200, learning_rate=0.05, max_depth=DEPTH, subsample=0.5, max_features=0.2,
+        min_samples_leaf=10, random_state=1,
+    )  # fmt: skip
+    model.fit(rows, labels > 0, sample_weight=share)
+    expected = model.predict_proba(rows)[:, 1]
+    assert chances == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer steps: the shape of the result is what counts here."""
     monkeypatch.setattr(evidence, "fit_rank", partial(fit_rank, steps=100))
-    monkeypatch.setattr(evidence, "fit_answer", partial(fit_answer, steps=100))
+    monkeypatch.setattr(evidence, "fit_answer", partial(fit_answer, trees=200))
 
 
 def test_what_is_held_out_is_not_learnt_from(quick: None) -> None:
@@ -170,10 +182,10 @@ def test_candidates_are_ranked_again_by_new_weights_with_stable_ties() -> None:
 
 
 def test_both_models_are_fitted_and_thresholds_come_from_the_named_group(quick: None) -> None:
-    good = [case({"cov": 1.0, "cov_context": 1.0}, {"cov": 0.1}, group="own") for _ in range(24)]
+    good = [case({"cov": 1.0, "cov_context": 1.0}, {"cov": 0.1}, group="own") for _ in range(80)]
     bad = [
         case({"cov": 0.1, "type_bad": 1.0}, {"cov": 0.0}, right=-1, group="own-year")
-        for _ in range(24)
+        for _ in range(80)
     ]
     mixed = [c for pair in zip(good, bad, strict=True) for c in pair]
     lines: list[str] = []
@@ -187,10 +199,15 @@ def test_both_models_are_fitted_and_thresholds_come_from_the_named_group(quick: 
 
 def test_weights_are_written_and_read_back(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
+    trees = Trees(
+        feature=rng.integers(len(ANSWERABLE), size=(5, 7)),
+        threshold=rng.normal(size=(5, 7)).astype(np.float32),
+        leaf=rng.normal(size=(5, 8)).astype(np.float32),
+        bias=-0.12345,
+    )
     weights = Weights(
         rank=rng.normal(size=len(NAMES)).astype(np.float32),
-        answer=rng.normal(size=len(ANSWERABLE)).astype(np.float32),
-        answer_bias=-0.12345,
+        answer=trees,
         thresholds={"0.05": 0.2546},
         embedder="static:x:1",
     )
@@ -198,7 +215,9 @@ def test_weights_are_written_and_read_back(tmp_path: Path) -> None:
     write(weights, path, {"cases": 3})
     read = Weights.read(path)
     assert read.rank == pytest.approx(weights.rank, abs=5e-5)
-    assert read.answer == pytest.approx(weights.answer, abs=5e-5)
-    assert (read.answer_bias, read.embedder) == (-0.1235, "static:x:1")
+    assert read.answer.feature.tolist() == trees.feature.tolist()
+    assert read.answer.leaf == pytest.approx(trees.leaf, abs=1e-5)
+    assert read.answer.threshold == pytest.approx(trees.threshold, abs=1e-6)
+    assert (read.answer.bias, read.embedder) == (-0.12345, "static:x:1")
     assert read.thresholds == {"0.05": 0.2546}
     assert '"cases": 3' in path.read_text(encoding="utf-8")
