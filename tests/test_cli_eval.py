@@ -156,7 +156,7 @@ def test_a_regression_is_told_case_by_case_and_is_an_exit_code(call: Call) -> No
     code, out, err = call("--compare", "last~1", "last")
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert (code, err) == (1, "")
-    assert "通过 100.0% 60.0% −40.0 0.000 显著" in lines
+    assert "通过 100.0% 60.0% −40.0 <0.001 显著" in lines
     assert "检索 hit@5 100.0% 100.0% 0 1.000 不显著" in lines
     assert "变错 12 题：" in lines
     assert lines[lines.index("0 fact：问题0？") + 1 :][:2] == ["前 对", "后 错"]
@@ -171,6 +171,8 @@ def test_runs_without_a_regression_are_told_so(call: Call) -> None:
     found = json.loads(out)
     assert (code, found["common"], found["regressions"]) == (0, 30, [])
     assert [flip["better"] for flip in found["flips"]] == [True, True]
+    assert found["differences"]["right"]["significant"] is False
+    assert found["differences"]["right_answerable"]["significant"] is None
     assert found["differences"]["right"]["before"] == round(28 / 30, 4)
 
 
@@ -229,9 +231,31 @@ def test_unusable_floors_are_one_line_before_any_question_is_asked(call: Call) -
     assert err.startswith("rag: floors.toml, floor 1: ")
 
 
+def test_floors_of_another_set_are_named_before_any_question_is_asked(call: Call) -> None:
+    path = floors(0.9)
+    path.write_text(path.read_text(encoding="utf-8").replace("own", "seeds"), encoding="utf-8")
+    code, out, err = call("--set", "own.jsonl", "--gate", "floors.toml")
+    assert (code, out, saved()) == (1, "", [])
+    assert err.startswith("rag: the floors are those of the set seeds, this is own; ")
+
+
+@pytest.mark.parametrize(
+    ("args", "place"),
+    [(("--report", "docs"), "docs"), (("--report", "own.jsonl/r.html"), "own.jsonl"),
+     (("--plots", "own.jsonl"), "own.jsonl"), (("--ablate", "--report", "docs"), "docs")],
+)  # fmt: skip
+def test_a_report_that_cannot_be_written_is_named_before_any_question_is_asked(
+    call: Call, args: tuple[str, ...], place: str
+) -> None:
+    code, out, err = call("--set", "own.jsonl", *args)
+    assert (code, out, saved()) == (1, "", [])
+    assert err.startswith(f"rag: {place} cannot be written (")
+    assert err.count("\n") == 1
+
+
 # ---- ablate --------------------------------------------------------------------------------
 def test_variants_stand_side_by_side_with_the_best_marked(call: Call) -> None:
-    code, out, _ = call("--set", "own.jsonl", "--ablate", "--chunk-sizes", "100,320")
+    code, out, err = call("--set", "own.jsonl", "--ablate", "--chunk-sizes", "100,320", "--report")
     head, *rest = [line.split() for line in out.splitlines()]
     assert code == 0
     assert head == ["指标", "现设置", "仅关键词", "仅向量", "融合", "不带标题", "段长", "100"]
@@ -239,6 +263,9 @@ def test_variants_stand_side_by_side_with_the_best_marked(call: Call) -> None:
     assert "段长 100 对 现设置：没有显著差别" in out
     (folder,) = Path("runs/ablations").iterdir()
     assert (len(list(folder.glob("*.json"))), saved()) == (6, [])
+    (page,) = folder.glob("*.html")
+    assert err == f"报告：{page}\n"
+    assert "现设置：关键词＋向量，重排，带标题，段长 320" in out
 
 
 @pytest.mark.parametrize(
@@ -275,8 +302,16 @@ def test_variants_as_json(call: Call) -> None:
         ("--gate", "--limit", "3"),
         ("--resume", "--no-save"),
         ("--resume", "--ablate"),
-        ("--chunk-sizes", "0"),
-        ("--chunk-sizes", "x"),
+        ("--chunk-sizes", "200"),
+        ("--ablate", "--chunk-sizes", "0"),
+        ("--ablate", "--chunk-sizes", "x"),
+        ("--ablate", "--chunk-sizes", "5"),
+        ("--ablate", "--chunk-sizes", "320,4001"),
+        ("--ablate", "--failures"),
+        ("--compare", "a", "b", "--report"),
+        ("--compare", "a", "b", "--plots", "p"),
+        ("--compare", "a", "b", "--limit", "3"),
+        ("--compare", "a", "b", "--failures"),
         ("--limit", "0"),
         ("--mode", "x"),
     ],
@@ -285,3 +320,4 @@ def test_what_does_not_go_together_is_wrong_usage(call: Call, args: tuple[str, .
     code, out, err = call(*args)
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
+    assert "_positive" not in err

@@ -22,7 +22,8 @@ class Asked:
 def read(path: Path) -> list[Asked]:
     """All of a file; raises EvaluationError with the line that is none."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: JSON text may hold U+2028 and other characters at which that cuts.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeError) as error:
         raise EvaluationError(f"{path} cannot be read: {error}", "name a .jsonl file") from None
     found = [_asked(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip()]

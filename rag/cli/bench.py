@@ -16,6 +16,8 @@ from rag.errors import UsageError
 
 QUESTIONS = Path("eval/seeds.jsonl")
 """Asked of the documents unless others are named."""
+THREADS = "1,8,32"
+LIMIT = 200
 
 
 def run(args: argparse.Namespace, settings: Settings) -> NoReturn:
@@ -30,8 +32,9 @@ def run(args: argparse.Namespace, settings: Settings) -> NoReturn:
 
 def options(args: argparse.Namespace, settings: Settings) -> Options:
     """What is asked, with absolute paths; raises UsageError where that cannot be done."""
-    if args.corpus and not args.scale:
-        raise UsageError("--corpus is for --scale", "add --scale 1000, or leave it out")
+    for name in ("corpus", "limit", "threads", "peers"):
+        if getattr(args, name) is not None and not args.scale:
+            raise UsageError(f"--{name} is for --scale", "add --scale 1000, or leave it out")
     if args.corpus and not args.corpus.is_dir():
         raise UsageError(f"there is no folder {args.corpus}", "name a folder of articles")
     if not args.corpus and not settings.docs.is_dir():
@@ -45,12 +48,16 @@ def options(args: argparse.Namespace, settings: Settings) -> Options:
         questions=str(questions.resolve()) if questions else "",
         corpus=str(args.corpus.resolve()) if args.corpus else "",
         scale=tuple(sorted(set(numbers(args.scale, "--scale")))) if args.scale else (),
-        threads=tuple(sorted(set(numbers(args.threads, "--threads")))),
-        peers=peers(args.peers),
-        limit=args.limit,
+        threads=tuple(sorted(set(numbers(_or(args.threads, THREADS), "--threads")))),
+        peers=peers(_or(args.peers, "all")),
+        limit=args.limit or LIMIT,
         repeat=args.repeat,
         json=args.json,
     )
+
+
+def _or(given: str | None, usual: str) -> str:
+    return usual if given is None else given
 
 
 def numbers(text: str, name: str) -> list[int]:

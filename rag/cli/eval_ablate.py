@@ -9,12 +9,14 @@ from typing import Any
 from rag.cli import evaluation
 from rag.cli.output import emit, emit_json, line, progress, table
 from rag.config import Settings
+from rag.errors import UsageError
 from rag.evaluate.ablate import CHUNK_SIZES, Variant, ablate, folder_for, variants
 from rag.evaluate.compare import Difference, compare
 from rag.evaluate.encode import figures_json
 from rag.evaluate.job import read_for
 from rag.evaluate.measures import MEASURES, measure
 from rag.evaluate.report.words import difference, shown
+from rag.evaluate.report.words import settings as settings_words
 from rag.evaluate.statistics import figures
 from rag.evaluate.types import Figure, Run
 from rag.pipeline import Pipeline
@@ -26,11 +28,18 @@ COLUMNS = (
 """What is set side by side. Not time: the later variants find what the first ones have cached."""
 
 
+VARIED = ("retrieval", "rerank", "title_context", "chunk_size")
+"""Settings that the variants change."""
+
+
 def run_variants(args: argparse.Namespace, settings: Settings) -> int:
     """Runs every variant; raises YinjuError. What was done before Ctrl-C is saved."""
+    sizes = args.chunk_sizes or CHUNK_SIZES
+    check_sizes(sizes)
+    evaluation.check_targets(args)
     pipeline = Pipeline(settings)
     question_set = read_for(pipeline, args.set, args.passages, args.noise)
-    chosen = variants(settings, args.chunk_sizes or CHUNK_SIZES)
+    chosen = variants(settings, sizes)
     folder = None if args.no_save else folder_for(settings.runs, question_set)
     found: list[tuple[Variant, Run]] = []
     with progress() as bar:
@@ -42,7 +51,7 @@ def run_variants(args: argparse.Namespace, settings: Settings) -> int:
         for variant, done in ablate(pipeline, question_set, chosen, show, folder, args.limit or 0):
             found.append((variant, done.run))
     first, *others = (run for _, run in found)
-    evaluation.report(args, settings, first, others)
+    evaluation.report(args, folder or settings.runs, first, others)
     if args.json:
         emit_json({"set": question_set.name, "variants": [variant_json(*one) for one in found]})
     else:
@@ -50,6 +59,17 @@ def run_variants(args: argparse.Namespace, settings: Settings) -> int:
         if folder:
             emit(f"已保存：{line(str(folder))}")
     return 0
+
+
+def check_sizes(sizes: Sequence[int]) -> None:
+    """Raises UsageError for a chunk size that the settings would not take."""
+    bounds = Settings.model_fields["chunk_size"].metadata
+    (low,), (high,) = ([getattr(b, n) for b in bounds if hasattr(b, n)] for n in ("ge", "le"))
+    for size in sizes:
+        if not low <= size <= high:
+            raise UsageError(
+                f"--chunk-sizes {size} is not from {low} to {high}", "such as 160,320,640"
+            )
 
 
 def variant_json(variant: Variant, run: Run) -> dict[str, Any]:
@@ -69,8 +89,9 @@ def show_variants(found: Sequence[tuple[Variant, Run]]) -> None:
         rows.append((measure(name).zh, *marked(name, [f[name] for f in measured])))
     for text in table(rows):
         emit(text)
-    emit("* 最好的一列\n")
     base, default = found[0]
+    own = {name: default.header.settings.get(name, "") for name in VARIED}
+    emit(f"* 最好的一列。{base.zh}：{line(settings_words(own))}\n")
     for variant, run in found[1:]:
         compared = compare(default, run)
         notable = [d for d in compared.differences if d.significant]

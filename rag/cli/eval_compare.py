@@ -24,7 +24,7 @@ def compare_runs(before: str, after: str, folder: Path, as_json: bool) -> int:
 
 
 def comparison_json(found: Comparison) -> dict[str, Any]:
-    """The comparison as one JSON object."""
+    """The comparison as one JSON object; ``significant`` is null where that is not judged."""
     return {
         "before": found.before.header.name,
         "after": found.after.header.name,
@@ -37,7 +37,7 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
                 "after": round(d.after, 4),
                 "p": d.p,
                 "adjusted": d.adjusted,
-                "significant": d.significant,
+                "significant": None if d.adjusted is None else d.significant,
             }
             for d in found.differences
         },
@@ -65,7 +65,7 @@ def show(found: Comparison) -> None:
     emit()
     for text in table(difference_rows(found.differences)):
         emit(text)
-    emit("p：配对置换检验，双侧；显著：Holm 校正后 p < 0.05。用时不算退步。")
+    emit("p：配对置换检验，双侧；显著：Holm 校正后 p < 0.05，只判写明的几项。用时不算退步。")
     show_flips("变对", [flip for flip in found.flips if flip.better])
     show_flips("变错", [flip for flip in found.flips if not flip.better])
     emit()
@@ -80,7 +80,7 @@ def difference_rows(differences: Sequence[Difference]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [("指标", "前", "后", "差", "p", "")]
     for d in differences:
         unit = d.measure.unit
-        chance = "" if d.p is None else f"{d.p:.3f}"
+        chance = "" if d.p is None else "<0.001" if d.p < 0.001 else f"{d.p:.3f}"
         verdict = "" if d.adjusted is None else ("显著" if d.significant else "不显著")
         rows.append((d.measure.zh, shown(d.before, unit), shown(d.after, unit),
                      difference(d.change, unit), chance, verdict))  # fmt: skip

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from rag.cli import evaluation
-from rag.cli.eval_show import run_json, show_faults
+from rag.cli.eval_show import run_json, show_failures, show_faults
 from rag.cli.output import emit, emit_json, line, table
 from rag.config import Settings
 from rag.evaluate import baseline as baselines
 from rag.evaluate.baseline import Baseline
-from rag.evaluate.gate import FLOORS, Judged, judge, new_baseline, read_floors
+from rag.evaluate.gate import FLOORS, Judged, check_set, judge, new_baseline, read_floors
 from rag.evaluate.measures import measure
 from rag.evaluate.report.words import shown
 from rag.evaluate.types import Record, Run
@@ -24,19 +24,21 @@ NAMED = 20
 
 
 def run_gate(args: argparse.Namespace, settings: Settings) -> int:
-    """1 where a floor is broken. Raises EvaluationError for floors that cannot be used, before a
-    question is asked."""
+    """1 where a floor is broken. Raises EvaluationError for floors that cannot be used or are those
+    of another set, before a question is asked."""
     path: Path = FLOORS if args.gate == Path() else args.gate
     floors = read_floors(path)
     beside = path.with_name(BASELINE)
     known = None if args.rebase else baselines.read(beside)
-    made = evaluation.make(args, settings).run
+    made = evaluation.make(args, settings, lambda asked: check_set(floors, asked.name)).run
     judged = judge(made, floors, known)
     holds = all(one.holds for one in judged)
     if args.json:
         emit_json(run_json(made) | {"gate": [judged_json(one) for one in judged], "ok": holds})
     else:
         show(made, judged, known)
+        if args.failures:
+            show_failures(made.records)
     if args.rebase:
         baselines.write(new_baseline(made, floors), beside)
         evaluation.say(f"基线已写入 {beside}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rag.cli.eval_show import run_json, show_failures, show_run
@@ -14,7 +14,9 @@ from rag.config import Settings
 from rag.errors import EvaluationError, UsageError
 from rag.evaluate.job import Done, Options, evaluate, read_for
 from rag.evaluate.runs import file_name, latest, read
+from rag.evaluate.source import write as write_whole
 from rag.evaluate.types import QuestionSet, Run
+from rag.index.interrupts import sigterm_interrupts
 from rag.pipeline import Pipeline
 
 RECENT = 50
@@ -51,21 +53,30 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def make(args: argparse.Namespace, settings: Settings) -> Done:
-    """The run, saved and reported as the arguments ask."""
+def make(
+    args: argparse.Namespace,
+    settings: Settings,
+    check: Callable[[QuestionSet], None] = lambda question_set: None,
+) -> Done:
+    """The run, saved and reported as the arguments ask.
+
+    ``check`` may raise what speaks against the set, before a question is asked.
+    """
+    check_targets(args)
     pipeline = Pipeline(settings)
     question_set = read_for(pipeline, args.set, args.passages, args.noise)
+    check(question_set)
     folder = None if args.no_save else settings.runs
     before = None if args.report is None else _before(settings.runs, question_set)
     try:
-        with progress() as show:
+        with progress() as show, sigterm_interrupts():
             options = Options(folder, args.limit or 0, args.resume)
             done = evaluate(pipeline, question_set, show, options)
     except KeyboardInterrupt:
         if folder:
             say("what was done is kept; the same command with --resume goes on")
         raise
-    report(args, settings, done.run, before=before)
+    report(args, settings.runs, done.run, before=before)
     return done
 
 
@@ -80,23 +91,40 @@ def _before(folder: Path, question_set: QuestionSet) -> Run | None:
     return None
 
 
+def check_targets(args: argparse.Namespace) -> None:
+    """Raises EvaluationError where the report or the plots cannot be put where they are wanted:
+    better now than after ten minutes."""
+    try:
+        if args.plots is not None:
+            args.plots.mkdir(parents=True, exist_ok=True)
+        if args.report not in (None, Path()):
+            args.report.parent.mkdir(parents=True, exist_ok=True)
+            if args.report.is_dir():
+                raise IsADirectoryError(0, "Is a directory", str(args.report))
+    except OSError as error:
+        raise EvaluationError(
+            f"{error.filename} cannot be written ({error.strerror})", "name another place"
+        ) from None
+
+
 def report(
     args: argparse.Namespace,
-    settings: Settings,
+    folder: Path,
     made: Run,
     others: Sequence[Run] = (),
     before: Run | None = None,
 ) -> None:
-    """Writes the report and the plots where they are asked for. Raises EvaluationError."""
+    """Writes the report, into ``folder`` where no file is named, and the plots, as far as they are
+    asked for. Raises EvaluationError."""
     if args.report is not None:
         from rag.evaluate.report.html import render
 
         path = args.report
         if path == Path():
-            path = settings.runs / f"{made.header.name}.html"
+            path = folder / f"{made.header.name}.html"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(render(made, others, before), encoding="utf-8")
+            write_whole(path, render(made, others, before).encode())
         except OSError as error:
             raise EvaluationError(f"the report {path} cannot be written ({error})") from None
         say(f"报告：{path}")
@@ -126,6 +154,13 @@ def _check(args: argparse.Namespace) -> None:
     """Raises UsageError for what does not go together."""
     if sum(bool(task) for task in (args.compare, args.ablate, args.gate)) > 1:
         raise UsageError("--compare, --ablate and --gate are three tasks", "give one of them")
+    for name in ("report", "plots", "limit", "failures"):
+        if args.compare and getattr(args, name) not in (None, False):
+            raise UsageError(f"--{name} is for a new run", "leave it out with --compare")
+    if args.chunk_sizes and not args.ablate:
+        raise UsageError("--chunk-sizes belongs to --ablate", "give both")
+    if args.failures and args.ablate:
+        raise UsageError("--failures is for one run", "leave it out with --ablate")
     if args.rebase and args.gate is None:
         raise UsageError("--rebase belongs to --gate", "give both")
     if args.gate is not None and args.limit:

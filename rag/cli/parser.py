@@ -120,13 +120,11 @@ def _parser() -> _Parser:
     )  # fmt: skip
     sub.add_argument("--questions", type=Path, metavar="FILE", help="questions to ask, .jsonl")
     sub.add_argument(
-        "--limit", type=_positive, default=200, metavar="N", help="of them a size (default 200)"
+        "--limit", type=_positive, metavar="N", help="of them, for --scale, a size (default 200)"
     )
+    sub.add_argument("--threads", metavar="N,N", help="for --scale (default 1,8,32)")
     sub.add_argument(
-        "--threads", default="1,8,32", metavar="N,N", help="for --scale (default 1,8,32)"
-    )
-    sub.add_argument(
-        "--peers", default="all", metavar="NAMES",
+        "--peers", metavar="NAMES",
         help="for --scale: bm25s, faiss, haystack, llama-index, all or none (default all)",
     )  # fmt: skip
     sub.add_argument(
@@ -163,6 +161,10 @@ def _parser() -> _Parser:
     sub.add_argument(
         "--squad", type=Path, nargs="*", default=[], metavar="FILE",
         help="reading-comprehension files in SQuAD form",
+    )  # fmt: skip
+    sub.add_argument(
+        "--passages", type=Path, nargs="*", default=[], metavar="FILE",
+        help="questions with passages of their own, as `rag eval-set build --passages` makes them",
     )  # fmt: skip
     sub.add_argument(
         "--out", type=Path, default=Path("evidence.json"), metavar="FILE", help="where to write"
@@ -204,9 +206,12 @@ def _eval_set(sub: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
     if value < 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
     return value
 
 

@@ -16,7 +16,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
-    weights = train_ranker(settings, args.questions, args.squad, args.out, say)
+    weights = train_ranker(settings, args.questions, args.squad, args.passages, args.out, say)
     if args.json:
         emit_json({"weights": str(args.out), "thresholds": dict(weights.thresholds)})
     else:

@@ -25,8 +25,11 @@ def record_of(data: Mapping[str, Any]) -> Record:
     )
     values["passages"] = tuple(Found(**found) for found in values["passages"])
     record = Record(**values)
-    if not isinstance(record.scores, dict) or "right" not in record.scores:
+    scores = record.scores
+    if not isinstance(scores, dict) or "right" not in scores:
         raise ValueError(f"the record {record.id} is not judged")
+    if not all(isinstance(value, int | float) for value in scores.values()):
+        raise ValueError(f"a score of the record {record.id} is no number")
     return record
 
 

@@ -6,6 +6,7 @@ case of the run that the floors were taken from.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,11 +96,24 @@ def _floor(row: Any) -> Floor:
         raise ValueError("it names no measure")
     at_least, at_most = row.get("at_least"), row.get("at_most")
     given = [bound for bound in (at_least, at_most) if bound is not None]
-    if len(given) != 1 or isinstance(given[0], bool) or not isinstance(given[0], int | float):
+    if len(given) != 1 or not _is_number(given[0]):
         raise ValueError(f"{name} needs one number, at_least or at_most")
     if not isinstance(why, str) or not why.strip():
         raise ValueError(f"{name} gives no reason: why")
     return Floor(measure(name).name, at_least, at_most, why.strip())
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def check_set(floors: Floors, set_name: str) -> None:
+    """Raises EvaluationError where the floors are those of another set."""
+    if set_name != floors.set_name:
+        raise EvaluationError(
+            f"the floors are those of the set {floors.set_name}, this is {set_name}",
+            "give --gate a file with floors of its own",
+        )
 
 
 def judge(run: Run, floors: Floors, baseline: Baseline | None) -> tuple[Judged, ...]:
@@ -107,11 +121,7 @@ def judge(run: Run, floors: Floors, baseline: Baseline | None) -> tuple[Judged, 
 
     Raises EvaluationError where the run is of another set, or has no case that a floor is about.
     """
-    if run.header.set_name != floors.set_name:
-        raise EvaluationError(
-            f"the floors are those of the set {floors.set_name}, this is {run.header.set_name}",
-            "give --gate a file with floors of its own",
-        )
+    check_set(floors, run.header.set_name)
     measured = figures(run.records)
     judged = []
     for floor in floors.floors:

@@ -1,13 +1,16 @@
 """Records as they come, so that an interrupted run can be taken up where it stopped.
 
 ``SET-KEY.part.jsonl`` in the runs folder, a record a line. The key is made of all that the answers
-depend on: only a run of the same set, settings, index and version finds it.
+depend on: only a run of the same set, settings, index and version finds it, one at a time.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,33 +26,43 @@ def key_of(*parts: str) -> str:
 
 
 class Journal:
-    """Open it in a ``with``; what is left of it after a fault or Ctrl-C is what was done."""
+    """Open it in a ``with``; what is left of it after a fault or Ctrl-C is what was done.
+
+    ``done`` holds the records that were taken up, by the id of their case.
+    """
 
     def __init__(self, path: Path, resume: bool) -> None:
         """``resume`` keeps what is there; else it begins anew."""
         self.path = path
-        self.done: dict[str, Record] = _read(path) if resume else {}
+        self.done: dict[str, Record] = {}
+        self._resume = resume
 
     def __enter__(self) -> Self:
+        """Raises EvaluationError where it cannot be written, or another run is writing it."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            # Written anew: what could not be read of it must not stand before what comes.
-            self._stream = self.path.open("w", encoding="utf-8", errors="surrogatepass")
-            for record in self.done.values():
-                self._write(record)
+            self._file = self.path.open("a+b")
         except OSError as error:
             raise _unwritable(self.path, error) from None
+        try:
+            self._begin()
+        except BaseException:
+            self._file.close()
+            raise
         return self
 
     def add(self, record: Record) -> None:
         """Writes the record; it survives the process from here on. Raises EvaluationError."""
+        # surrogatepass: half a character of a broken question is no reason to lose a record.
+        line = json.dumps(record_json(record), ensure_ascii=False).encode("utf-8", "surrogatepass")
         try:
-            self._write(record)
+            self._file.write(line + b"\n")
+            self._file.flush()
         except OSError as error:
             raise _unwritable(self.path, error) from None
 
     def remove(self) -> None:
-        """The run is saved: the journal has served."""
+        """The run is saved: the journal has served. Inside the ``with``: no other run has it."""
         self.path.unlink(missing_ok=True)
 
     def __exit__(
@@ -58,28 +71,42 @@ class Journal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stream.close()
+        self._file.close()
 
-    def _write(self, record: Record) -> None:
-        self._stream.write(json.dumps(record_json(record), ensure_ascii=False) + "\n")
-        self._stream.flush()
+    def _begin(self) -> None:
+        """Takes the file for this run, and up to its first torn line what is in it."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not os.fstat(self._file.fileno()).st_nlink:
+                raise BlockingIOError  # whoever had it has just removed it
+            self._file.seek(0)
+            end = 0
+            if self._resume:
+                self.done, end = _sound(self._file)
+            self._file.truncate(end)
+        except BlockingIOError:
+            raise EvaluationError(
+                f"another run of the same set with the same settings is under way ({self.path})",
+                "wait until it is done, or give --no-save",
+            ) from None
+        except OSError as error:
+            raise _unwritable(self.path, error) from None
 
 
-def _read(path: Path) -> dict[str, Record]:
-    """The records up to the first line that is torn."""
+def _sound(lines: Iterable[bytes]) -> tuple[dict[str, Record], int]:
+    """The records before the first line that is torn, and how many bytes they take."""
     found: dict[str, Record] = {}
-    try:
-        with path.open(encoding="utf-8", errors="surrogatepass") as lines:
-            for line in lines:
-                record = record_of(json.loads(line))
-                found[record.id] = record
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise EvaluationError(f"the journal {path} cannot be read ({error.strerror})") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return found
-    return found
+    end = 0
+    for line in lines:
+        try:
+            record = record_of(json.loads(line.decode("utf-8", "surrogatepass")))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            break
+        if not line.endswith(b"\n"):
+            break
+        found[record.id] = record
+        end += len(line)
+    return found, end
 
 
 def _unwritable(path: Path, error: OSError) -> EvaluationError:

@@ -15,7 +15,7 @@ from typing import Any
 
 from rag.errors import EvaluationError
 from rag.evaluate.pins import check_pins
-from rag.evaluate.source import Source, read
+from rag.evaluate.source import Source, read, reason
 from rag.evaluate.types import Gold, Question
 
 __all__ = [
@@ -51,7 +51,7 @@ def own_questions(source: Source, documents: Mapping[str, str] | None) -> list[Q
         try:
             question = _question(data, number)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise EvaluationError(f"{where}: not a case ({error!r})") from None
+            raise EvaluationError(f"{where}: not a case ({reason(error)})") from None
         held = passages_by_id(question.passages) if question.passages else documents
         if held is not None:
             check_gold(question.gold, held, where)

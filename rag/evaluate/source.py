@@ -33,9 +33,8 @@ class Source:
         try:
             return self.data.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise EvaluationError(
-                f"{self.path} cannot be read ({error})", "save it as UTF-8"
-            ) from None
+            line = self.data[: error.start].count(b"\n") + 1
+            raise EvaluationError(f"{self.at(line)}: {reason(error)}", "save it as UTF-8") from None
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """(number from 1, line) without the blank ones. Only \\n ends a line: JSON text may hold
@@ -55,12 +54,25 @@ class Source:
                 if not isinstance(value, dict):
                     raise ValueError("it is no JSON object")
             except (ValueError, RecursionError) as error:
-                raise EvaluationError(f"{self.at(number)}: not a {noun} ({error!r})") from None
+                raise EvaluationError(
+                    f"{self.at(number)}: not a {noun} ({reason(error)})"
+                ) from None
             yield number, value
 
     def at(self, line: int) -> str:
         """How a line is named to people."""
         return f"{self.path}, line {line}"
+
+
+def reason(error: Exception) -> str:
+    """Why a value is not in its form, for people: never the bytes that a decoder was given."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8: {error.reason} 0x{error.object[error.start]:02x}"
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg.removesuffix(' at')}, column {error.colno}"
+    if isinstance(error, KeyError):
+        return f"it has no {error.args[0]}"
+    return str(error) or type(error).__name__
 
 
 def loads(text: bytes) -> Any:

@@ -78,6 +78,7 @@ class _Columns:
         self.answerable: Flags = np.array([record.answerable for record in records])
         self.refused: Flags = np.array([r.refused and not r.error for r in records])
         self.confidence: Floats = np.array([record.confidence for record in records])
+        self.judged: Flags = np.array([_judged(record) for record in records])
 
     def statistic(self, one: Measure) -> tuple[Statistic, Flags]:
         """The measure as a function of counts, and the cases that count."""
@@ -85,7 +86,8 @@ class _Columns:
         yes, no = asked & answerable, asked & ~answerable
         match one.name:
             case "right_answerable":
-                return self._mean("right", one.over)
+                right, over = self._column("right", one.over)
+                return mean(right, over & self.judged), over & self.judged
             case "length_median":
                 return self._quantile("length", one.over, 0.5)
             case "p50_ms":
@@ -132,6 +134,11 @@ class _Columns:
                 return ~self.answerable
             case "answered":
                 return self.answerable & ~self.refused
+
+
+def _judged(record: Record) -> bool:
+    """Whether words or citations are asked for: of a query with graded documents neither is."""
+    return bool(record.gold or record.must) or not {"said", "cited"}.isdisjoint(record.scores)
 
 
 def _ordered(records: Sequence[Record]) -> list[Record]:

@@ -146,8 +146,9 @@ class Figure:
 class Header:
     """Where a run's figures come from. ``created`` is UTC, ISO 8601; ``settings`` and ``versions``
     are texts by name, secrets masked; ``commit`` ends in "+" where the tree was not clean, "" where
-    there is none. ``costs`` holds peak_mb, index_mb, build_s (where an index was built) and
-    seconds, of the whole run."""
+    there is none. ``costs`` holds peak_mb (of the process so far), index_mb, build_s (where an
+    index was built) and seconds, of the whole run: of what an interrupted run had done, the time of
+    its answers."""
 
     name: str
     created: str

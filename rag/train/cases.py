@@ -130,6 +130,18 @@ def question_cases(
                 yield _case(weighed, none, False, weight / 4, f"{group}-{kind}")
 
 
+def passage_cases(
+    questions: Sequence[Question], chunk_size: int, ranker: Ranker, weight: float, group: str
+) -> Iterator[Case]:
+    """From questions that bring their own passages."""
+    for question in questions:
+        documents = [Document(f"passage#{i}", t, "") for i, t in enumerate(question.passages)]
+        corpus = MemoryCorpus([parse(document, chunk_size) for document in documents])
+        weighed = weigh(standalone(question.turns), corpus, corpus.hits(), ranker, Aliases(), None)
+        right = [_holds_gold(question, corpus, s.candidate) for s in weighed.ranked]
+        yield _case(weighed, right, question.answerable, weight, group)
+
+
 def _holds_gold(question: Question, corpus: Corpus, candidate: Candidate) -> bool:
     text = corpus.document(candidate.doc).text
     start, end = candidate.sentence.start, candidate.sentence.end

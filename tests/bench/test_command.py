@@ -37,6 +37,9 @@ SMALL = [*BENCH, "--scale", "30", "--threads", "1,2", "--limit", "5", "--repeat"
         (["--scale", "--peers", "lucene"], "--peers 'lucene' is not known"),
         (["--scale", "--corpus", "nowhere"], "there is no folder nowhere"),
         (["--corpus", "seeds"], "--corpus is for --scale"),
+        (["--limit", "5"], "--limit is for --scale"),
+        (["--threads", "1"], "--threads is for --scale"),
+        (["--peers", "none"], "--peers is for --scale"),
         (["--docs", "nowhere"], "there is no folder nowhere"),
         (["--questions", "nowhere.jsonl"], "there is no file nowhere.jsonl"),
         (["--repeat", "0"], "argument --repeat"),
@@ -72,6 +75,7 @@ def test_sizes_are_put_in_order_and_the_usual_ones_are_three(
     assert asked("--scale").scale == (1000, 10_000, 60_000)
     assert asked("--scale", "300,30,300").scale == (30, 300)
     assert asked("--scale").threads == (1, 8, 32)
+    assert asked("--scale").limit == 200
     assert asked("--scale").questions == ""
 
 

@@ -54,8 +54,8 @@ def test_a_peer_that_is_not_installed_is_named_with_what_installs_it(tmp_path: P
     said: list[str] = []
     one = job(tmp_path, said)
     one.peer(ABSENT)
-    assert one.size.peers == [PeerResult("absent", "missing", "pip install 'yinju[peers]'")]
-    assert said == ["30 篇 · Absent: not installed: pip install 'yinju[peers]'"]
+    assert one.size.peers == [PeerResult("absent", "missing", "pip install -e '.[peers]'")]
+    assert said == ["30 篇 · Absent: not installed: pip install -e '.[peers]'"]
 
 
 @pytest.mark.parametrize(

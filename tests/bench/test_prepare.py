@@ -145,6 +145,14 @@ def test_both_forms_of_a_question_are_read(tmp_path: Path) -> None:
     assert read(file) == [Asked(("甲？",), "乙"), Asked(("丙？", "丁？"))]
 
 
+def test_a_mark_at_the_beginning_and_a_separator_inside_a_text_break_nothing(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "q.jsonl"
+    file.write_text('\ufeff{"question": "甲\u2028乙？"}\r\n{"question": "丙？"}\r\n', "utf-8")
+    assert read(file) == [Asked(("甲\u2028乙？",)), Asked(("丙？",))]
+
+
 @pytest.mark.parametrize(
     "line", ["{", "[]", "3", "{}", '{"turns": []}', '{"question": " "}', '{"turns": [1]}']
 )

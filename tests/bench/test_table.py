@@ -70,8 +70,8 @@ def test_a_peer_without_figures_says_why() -> None:
     english, chinese = (peers(result().sizes[0], language) for language in ("en", "zh"))
     assert "| FAISS + StaticEmbedding | failed: ValueError: a / b |" in english
     assert "| Haystack InMemoryBM25Retriever | ended after 900 s |" in english
-    assert "| LlamaIndex BM25Retriever | not installed: pip install 'yinju[peers]' |" in english
-    assert "| LlamaIndex BM25Retriever | 未安装：pip install 'yinju[peers]' |" in chinese
+    assert "| LlamaIndex BM25Retriever | not installed: pip install -e '.[peers]' |" in english
+    assert "| LlamaIndex BM25Retriever | 未安装：pip install -e '.[peers]' |" in chinese
 
 
 def test_the_head_says_that_the_articles_are_made_up_and_how_busy_the_machine_was() -> None:

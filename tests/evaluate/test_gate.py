@@ -56,6 +56,7 @@ HEAD = 'set = "s"\n'
         (HEAD + GOOD + "at_most = 1\n", "floor 1: right needs one number"),
         (HEAD + GOOD.replace("0.7", '"0.7"'), "floor 1: right needs one number"),
         (HEAD + GOOD.replace("0.7", "true"), "floor 1: right needs one number"),
+        (HEAD + GOOD.replace("0.7", "nan"), "floor 1: right needs one number"),
         (HEAD + GOOD.replace("at_least = 0.7\n", ""), "floor 1: right needs one number"),
         (HEAD + GOOD.replace("measured", " "), "floor 1: right gives no reason"),
         (HEAD + GOOD.replace('measure = "right"\n', ""), "floor 1: it names no measure"),

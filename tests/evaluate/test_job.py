@@ -127,6 +127,8 @@ def test_ctrl_c_keeps_what_was_done_and_the_run_can_be_taken_up(
     assert asked == [2]
     assert [r.id for r in done.run.records] == ["1", "2"]
     assert list(folder.iterdir()) == [done.path]
+    spent = sum(r.milliseconds for r in done.run.records) / 1000
+    assert done.run.header.costs["seconds"] >= round(spent, 3) - 0.001
 
 
 def test_a_run_over_two_generations_is_no_run(pipeline: Pipeline, own: Path) -> None:

@@ -124,11 +124,14 @@ def test_without_resume_a_run_begins_anew(tmp_path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) == 2
 
 
-def test_a_torn_line_is_dropped_and_what_comes_stands_after_the_good_ones(tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn", [1, 40])
+def test_a_torn_line_is_dropped_and_what_comes_stands_after_the_good_ones(
+    tmp_path: Path, torn: int
+) -> None:
     path = tmp_path / "a.part.jsonl"
     with Journal(path, resume=False) as journal:
         run(Scripted(), questions(3), journal=journal)
-    path.write_bytes(path.read_bytes()[:-40])
+    path.write_bytes(path.read_bytes()[:-torn])
     with Journal(path, resume=True) as journal:
         assert list(journal.done) == ["0", "1"]
         run(Scripted(), questions(3), journal=journal)
@@ -143,8 +146,32 @@ def test_a_journal_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match=r"journal .*cannot be written.*--no-save"):
         Journal(tmp_path / "runs" / "a", resume=False).__enter__()
     (tmp_path / "folder").mkdir()
-    with pytest.raises(EvaluationError, match=r"journal .* cannot be read"):
-        Journal(tmp_path / "folder", resume=True)
+    with pytest.raises(EvaluationError, match=r"journal .* cannot be written \(Is a directory"):
+        Journal(tmp_path / "folder", resume=True).__enter__()
+
+
+def test_two_runs_at_once_do_not_write_one_journal(tmp_path: Path) -> None:
+    path = tmp_path / "a.part.jsonl"
+    with Journal(path, resume=False) as journal:
+        run(Scripted(), questions(2), journal=journal)
+        for resume in (False, True):
+            with pytest.raises(EvaluationError, match="another run of the same set"):
+                Journal(path, resume=resume).__enter__()
+    with Journal(path, resume=True) as journal:
+        assert list(journal.done) == ["0", "1"]
+
+
+def test_a_fault_while_a_run_is_taken_up_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.part.jsonl"
+    with Journal(path, resume=False) as journal:
+        run(Scripted(), questions(2), journal=journal)
+    before = path.read_bytes()
+    with (
+        pytest.raises(KeyboardInterrupt),
+        Journal(path, resume=True) as journal,
+    ):
+        run(Scripted(KeyboardInterrupt(), "第2问"), questions(3), journal=journal)
+    assert path.read_bytes() == before
 
 
 def test_a_journal_is_found_by_all_that_made_it() -> None:

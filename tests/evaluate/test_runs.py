@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -74,6 +76,13 @@ def test_what_is_no_run_is_named_with_the_reason(
     with pytest.raises(EvaluationError) as caught:
         read(path)
     assert f"{path} {reason}" in str(caught.value)
+
+
+def test_a_score_that_is_no_number_is_named(tmp_path: Path) -> None:
+    strange: Any = {"right": 1.0, "said": "yes"}
+    path = save(replace(RUN, records=(replace(RUN.records[0], scores=strange),)), tmp_path)
+    with pytest.raises(EvaluationError, match=r"is damaged: .*is no number"):
+        read(path)
 
 
 def test_a_run_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -158,8 +158,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match=r"none\.jsonl cannot be read"):
         read_set(tmp_path / "none.jsonl")
     path = tmp_path / "set.jsonl"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(EvaluationError, match=r"set\.jsonl cannot be read"):
+    path.write_bytes(b"{}\n\xff\xfe\x00")
+    with pytest.raises(EvaluationError, match=r"set\.jsonl, line 2: not UTF-8: .* 0xff; save it"):
         read_set(path)
 
 

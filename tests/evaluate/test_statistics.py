@@ -41,7 +41,7 @@ def record(
         turns=("问？",),
         answerable=answerable,
         gold=(),
-        must=(),
+        must=(("答",),) if answerable else (),
         answer="答",
         refused=refused,
         confidence=confidence,
@@ -103,6 +103,16 @@ def test_a_set_of_one_side_has_no_area_and_no_precision_of_what_never_was() -> N
     refused = figures([record("1", answerable=False, refused=True)])
     assert not {"refusal_auc", "false_refusals", "right_answerable", "aurc"} & set(refused)
     assert refused["refusal_recall"].value == 1
+
+
+def test_queries_of_which_neither_words_nor_citations_are_asked_are_not_called_right() -> None:
+    """A BEIR query has graded documents: that an answer came says nothing of the answer."""
+    plain = [replace(record(id), must=()) for id in "12"]
+    assert "right_answerable" not in figures(plain)
+    assert figures(plain)["right"].value == 1
+    voted = replace(record("3", right=False, said=0), must=())
+    found = figures([*plain, voted, record("4")])["right_answerable"]
+    assert (found.value, found.cases) == (0.5, 2)
 
 
 def test_a_question_that_failed_is_wrong_and_neither_answered_nor_refused() -> None:

@@ -14,7 +14,8 @@ Search = Callable[[str, int], list[int]]
 """(question, k) -> the places of the best texts, best first."""
 Build = Callable[[Sequence[str]], Search]
 
-EXTRA = "pip install 'yinju[peers]'"
+EXTRA = "pip install -e '.[peers]'"
+"""In a checkout, which is how this program is installed."""
 
 
 @dataclass(frozen=True, slots=True)

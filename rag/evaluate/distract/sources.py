@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.errors import EmptyInput, EvaluationError
 from rag.evaluate.distract.near import EVERY, Near
 from rag.evaluate.forms.squad import read_squad
-from rag.evaluate.source import read
+from rag.evaluate.source import read, reason
 from rag.evaluate.types import Gold
 from rag.index.intake import Progress
 from rag.load.document import make_document
@@ -82,7 +82,9 @@ def articles(paths: Sequence[Path], progress: Progress) -> list[Document]:
             except EmptyInput:
                 continue
             except (KeyError, TypeError, ValueError) as error:
-                raise EvaluationError(f"{source.at(line)}: not an article ({error!r})") from None
+                raise EvaluationError(
+                    f"{source.at(line)}: not an article ({reason(error)})"
+                ) from None
             if len(found) % EVERY == 0:
                 progress("read", len(found), None)
     return list(found.values())

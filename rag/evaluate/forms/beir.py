@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import EmptyInput, EvaluationError
-from rag.evaluate.sets import by_id
 from rag.evaluate.source import Source, checksum, read
 from rag.evaluate.types import Question, QuestionSet
 from rag.load.document import make_document
@@ -42,7 +41,7 @@ def read_beir(folder: Path) -> QuestionSet:
     documents = tuple(_documents(corpus, known))
     asked = dict(_texts(queries))
     relevance = _relevance(qrels, known, asked)
-    questions = [
+    questions = tuple(
         Question(
             id=id,
             kind=folder.name,
@@ -53,12 +52,16 @@ def read_beir(folder: Path) -> QuestionSet:
         )
         for id, (text, line) in asked.items()
         if any(grade > 0 for grade in relevance.get(id, {}).values())
-    ]
+    )
+    if not questions:
+        raise EvaluationError(
+            f"{qrels.path} judges no document relevant to a query: the question set is empty"
+        )
     return QuestionSet(
         folder.name,
         "beir",
         checksum(corpus, queries, qrels),
-        tuple(by_id(questions, queries)),
+        questions,
         documents,
     )
 
@@ -73,7 +76,12 @@ def _qrels(folder: Path) -> Path:
         return files[0]
     if folder / QRELS / PREFERRED in files:
         return folder / QRELS / PREFERRED
-    held = ", ".join(file.name for file in files) or "no .tsv file"
+    if not files:
+        raise EvaluationError(
+            f"{folder / QRELS} holds no .tsv file: the queries are not judged",
+            f"put the judgements there, as {PREFERRED}",
+        )
+    held = ", ".join(file.name for file in files)
     raise EvaluationError(
         f"{folder / QRELS} holds {held}: which judgements to use is not clear",
         f"leave one of them there, or name it {PREFERRED}",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rag.errors import EvaluationError
 from rag.evaluate.feedback import FeedbackLine, Reason, feedback_line
 from rag.evaluate.sets import by_id, check_gold
-from rag.evaluate.source import Source, checksum
+from rag.evaluate.source import Source, checksum, reason
 from rag.evaluate.types import Gold, Question, QuestionSet
 
 KINDS: Mapping[Reason, str] = {
@@ -33,7 +33,8 @@ def read_feedback(source: Source, documents: Mapping[str, str] | None = None) ->
             said = feedback_line(data)
         except (ValueError, KeyError, TypeError) as error:
             raise EvaluationError(
-                f"{source.at(number)}: not a line of feedback ({error!r})", "mend or remove it"
+                f"{source.at(number)}: not a line of feedback ({reason(error)})",
+                "mend or remove it",
             ) from None
         lines.pop(said.turns, None)
         lines[said.turns] = (number, said)

@@ -15,7 +15,7 @@ from typing import Any
 from rag.errors import EmptyInput, EvaluationError
 from rag.evaluate.forms.passages import COUNT, NOISE, read_passages
 from rag.evaluate.sets import own_questions
-from rag.evaluate.source import Source, checksum, loads, read
+from rag.evaluate.source import Source, checksum, loads, read, reason
 from rag.evaluate.types import QuestionSet
 from rag.load.document import make_document
 from rag.types import Document
@@ -66,7 +66,7 @@ def describe(folder: Path) -> dict[str, Any]:
         if not isinstance(about["files"], dict):
             raise ValueError("it names no files")
     except (ValueError, KeyError, TypeError) as error:
-        raise damaged(path, repr(error)) from None
+        raise damaged(path, reason(error)) from None
     return dict(about)
 
 
@@ -95,4 +95,4 @@ def _documents(corpus: Source) -> Iterator[Document]:
                 date=str(record.get("date", "")),
             )
         except (KeyError, TypeError, EmptyInput) as error:
-            raise EvaluationError(f"{corpus.at(line)}: not a document ({error!r})") from None
+            raise EvaluationError(f"{corpus.at(line)}: not a document ({reason(error)})") from None

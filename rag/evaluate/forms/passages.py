@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.errors import EvaluationError
 from rag.evaluate.sets import by_id, texts
-from rag.evaluate.source import Source, checksum
+from rag.evaluate.source import Source, checksum, reason
 from rag.evaluate.types import Gold, Question, QuestionSet
 from rag.text import fold_text, split_sentences
 
@@ -39,7 +39,7 @@ def read_passages(source: Source, *, count: int = COUNT, noise: float = NOISE) -
         try:
             questions.append(_question(data, number, source.path.stem, count, noise))
         except (ValueError, KeyError, TypeError) as error:
-            raise EvaluationError(f"{source.at(number)}: not a case ({error!r})") from None
+            raise EvaluationError(f"{source.at(number)}: not a case ({reason(error)})") from None
     usual = (count, noise) == (COUNT, NOISE)
     name = source.path.stem if usual else f"{source.path.stem} ({count} × {noise:g})"
     return QuestionSet(name, "passages", checksum(source), tuple(by_id(questions, source)))

@@ -12,7 +12,7 @@ from typing import Any
 
 from rag.errors import EmptyInput, EvaluationError
 from rag.evaluate.sets import by_id
-from rag.evaluate.source import Source, checksum, loads
+from rag.evaluate.source import Source, checksum, loads, reason
 from rag.evaluate.types import Gold, Question, QuestionSet
 from rag.load.document import make_document
 from rag.types import Document
@@ -27,14 +27,17 @@ def read_squad(source: Source) -> QuestionSet:
     Gold has the published offset where the answer stands there, else the nearest place at which it
     does. A reference answer that its paragraph does not print is kept as an answer, but is no
     gold. Where nothing is asked (CMRC2018 has such an entry) there is no question. Raises
-    EvaluationError naming the question where none of its answers is printed.
+    EvaluationError naming the question where none of its answers is printed, else the paragraph
+    (from 0) that is not in the form.
     """
     name = source.path.name
     documents: dict[str, Document] = {}  # by text
     ids: set[str] = set()
     questions = []
+    where = str(source.path)
     try:
         for number, (title, paragraph) in enumerate(_paragraphs(loads(source.data))):
+            where = f"{source.path}, paragraph {number}"
             text = _text(paragraph, "context", "context_text")
             if text not in documents:
                 id = f"{name}#{_first(paragraph, 'id', 'context_id') or number}"
@@ -46,10 +49,10 @@ def read_squad(source: Source) -> QuestionSet:
                 if _text(asked, "question", "query_text").strip():
                     questions.append(_question(asked, documents[text], source))
     except EmptyInput:
-        raise EvaluationError(f"{source.path}: paragraph {number} has no text") from None
+        raise EvaluationError(f"{where}: it has no text") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EvaluationError(
-            f"{source.path}: not SQuAD-style JSON ({error!r})",
+            f"{where}: not SQuAD-style JSON ({reason(error)})",
             "it holds data: [{paragraphs: [{context, qas: [{id, question, answers}]}]}]",
         ) from None
     return QuestionSet(

@@ -20,7 +20,8 @@ def citation_scores(
 
     A refusal cites nothing: ``cited`` and ``citation_recall`` are 0. Absent where they do not
     apply: all but ``verbatim`` without gold or where unanswerable, ``citation_precision``,
-    ``evidence_f1`` and ``verbatim`` without a citation.
+    ``evidence_f1`` and ``verbatim`` without a citation, ``evidence_f1`` where gold are spans: the
+    words of an answer are no evidence sentence.
     """
     scores: dict[str, float] = {}
     citations = answer.citations

@@ -208,10 +208,13 @@ def chunks_chart(sheet: Sheet, points: Sequence[CurvePoint], now: str) -> None:
         ("good", sheet.say("检索前五有原句", "hit@5"), [point.hit for point in points]),
         ("bad", sheet.say("答对并引对", "right and cited"), [point.right for point in points]),
     )
-    for role, label, line in lines:
-        known = [(size, f) for size, f in zip(sizes, line, strict=True) if f is not None]
-        if not known:
-            continue
+    drawn = [
+        (role, label, known)
+        for role, label, line in lines
+        if (known := [(size, f) for size, f in zip(sizes, line, strict=True) if f is not None])
+    ]
+    upper, _, _ = max(drawn, key=lambda one: one[2][-1][1].value)
+    for role, label, known in drawn:
         axes.errorbar(
             [size for size, _ in known],
             [f.value for _, f in known],
@@ -228,7 +231,7 @@ def chunks_chart(sheet: Sheet, points: Sequence[CurvePoint], now: str) -> None:
         axes.annotate(
             label,
             (known[-1][0], known[-1][1].value),
-            (9, 0),
+            (9, 7 if role == upper else -7),  # they may end at one point
             textcoords="offset points",
             va="center",
             color=COLOURS[role],

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.evaluate.cases import case_scores
-from rag.evaluate.compare import Difference
+from rag.evaluate.compare import ALPHA, Difference, holm
 from rag.evaluate.measures import MEASURES
 from rag.evaluate.report.series import Measured, changed
 from rag.evaluate.report.words import difference, settings, shown
@@ -159,40 +159,37 @@ def ablation(base: Measured, others: Sequence[Measured]) -> Ablation | None:
     by_name = {one.name: one for one in MEASURES}
     measures = tuple(by_name[name] for name in ABLATED if name in base.figures)
     labels = ("本次", *(_label(base.run, one.run) for one in others))
-    return Ablation(
-        measures,
-        tuple(
-            (label, tuple(_cell(measure, one, runs) for measure in measures))
-            for label, one in zip(labels, runs, strict=True)
-        ),
-    )
+    rows = []
+    for label, one in zip(labels, runs, strict=True):
+        trends = _trends(measures, base.run, one.run)
+        cells = tuple(_cell(m, one, runs, trends.get(m.name, "")) for m in measures)
+        rows.append((label, cells))
+    return Ablation(measures, tuple(rows))
 
 
-def _cell(measure: Measure, one: Measured, runs: Sequence[Measured]) -> Cell | None:
-    """The first of ``runs`` is the one that the others are held against."""
+def _cell(measure: Measure, one: Measured, runs: Sequence[Measured], trend: str) -> Cell | None:
     figure = one.figures.get(measure.name)
     if figure is None:
         return None
     values = [r.figures[measure.name].value for r in runs if measure.name in r.figures]
     signed = [value * measure.better for value in values]
     best = figure.value * measure.better == max(signed) > min(signed)
-    return Cell(
-        shown(figure.value, measure.unit),
-        _trend(measure, runs[0].run, one.run),
-        best and measure.unit == "share",
-    )
+    return Cell(shown(figure.value, measure.unit), trend, best and measure.unit == "share")
 
 
-def _trend(measure: Measure, run: Run, one: Run) -> str:
-    """better or worse than ``run`` where a paired permutation test has p < 0.05, else ""."""
-    if measure.unit == "ms":
-        return ""
-    base, other = case_scores(measure.name, run.records), case_scores(measure.name, one.records)
-    both = [id for id in base if id in other]
-    if not both or paired([base[id] for id in both], [other[id] for id in both]) >= 0.05:
-        return ""
-    change = sum(other[id] - base[id] for id in both) * measure.better
-    return "better" if change > 0 else "worse" if change < 0 else ""
+def _trends(measures: Sequence[Measure], run: Run, one: Run) -> dict[str, str]:
+    """better or worse by measure, where ``one`` differs from ``run`` by more than chance explains:
+    paired permutation tests, adjusted together as in a comparison. Time is not tested."""
+    chances: dict[str, float] = {}
+    changes: dict[str, float] = {}
+    for measure in measures:
+        base, other = case_scores(measure.name, run.records), case_scores(measure.name, one.records)
+        both = [id for id in base if id in other]
+        if both and measure.unit != "ms":
+            chances[measure.name] = paired([base[id] for id in both], [other[id] for id in both])
+            changes[measure.name] = sum(other[id] - base[id] for id in both) * measure.better
+    sure = (name for name, p in holm(chances).items() if p < ALPHA)
+    return {name: "better" if changes[name] > 0 else "worse" for name in sure}
 
 
 def _label(run: Run, one: Run) -> str:

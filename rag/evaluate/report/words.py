@@ -24,7 +24,11 @@ KINDS: Mapping[str, str] = {
     "typo": "错别字",
     "false_premise": "前提有误",
     "unanswerable": "文件没有答案",
-    "feedback": "用户反馈",
+    "feedback_good": "用户：有用",
+    "feedback_wrong_citation": "用户：引用不对",
+    "feedback_should_refuse": "用户：该拒未拒",
+    "feedback_incomplete": "用户：漏答",
+    "feedback_wrong": "用户：答错",
 }
 """The kinds of this project's own sets; others are shown by the name that the set gives them."""
 
@@ -60,8 +64,8 @@ def settings(changed: Mapping[str, str]) -> str:
 
 
 MEANINGS: Mapping[str, str] = {
-    "right": "可回答的：说出了每个要点，并引到了每处原句；不可回答的：拒答了。",
-    "right_answerable": "说出了每个要点，并且引到了每处原句。",
+    "right": "可回答的：说出了每个要点，并引到了每处原句（题集没有的不问，作答即可）；不可回答的：拒答了。",
+    "right_answerable": "说出了每个要点，并且引到了每处原句；不问要点也不问原句的题不算。",
     "said": "归一化以后，回答里含有每个要点。回答越长越容易含有，所以旁边列出长度。",
     "key_facts": "一题的要点里，说出了几成。",
     "exact": "去掉标点以后，回答与参考答案逐字相同。抽取整句作答时通常为零。",

@@ -86,7 +86,7 @@ def test_the_test_judgements_are_preferred_and_a_lone_file_will_do(folder: Path)
         ("qrels/test.tsv", HEADER + "q1\td1\thigh\n", "line 2: not a query, a document"),
         ("qrels/test.tsv", "q1 d1 1\n", "line 1: not a query, a document"),
         ("qrels/test.tsv", HEADER + "q1\td1\t1\nq1\td1\t0\n", "line 3: d1 is judged twice"),
-        ("qrels/test.tsv", HEADER + "q1\td1\t0\n", "queries.jsonl is empty"),
+        ("qrels/test.tsv", HEADER + "q1\td1\t0\n", "test.tsv judges no document relevant"),
         ("corpus.jsonl", lines([CORPUS[0]] * 2), "line 2: the id d1 stands twice"),  # type: ignore[list-item]
         ("corpus.jsonl", '{"text": "x"}\n', "line 1: it has no _id"),
         ("corpus.jsonl", "[]\n", "line 1: not a record"),
@@ -102,6 +102,18 @@ def test_what_does_not_fit_is_named_with_file_and_line(
         read_any(folder)
     assert reason in str(caught.value)
     assert str(folder) in str(caught.value)
+
+
+def test_a_set_without_judgements_is_named(folder: Path) -> None:
+    (folder / "qrels" / "test.tsv").unlink()
+    with pytest.raises(EvaluationError, match=r"qrels holds no \.tsv file.*as test\.tsv"):
+        read_any(folder)
+
+
+def test_bytes_that_are_no_text_are_named_by_their_line_and_not_printed(folder: Path) -> None:
+    (folder / "corpus.jsonl").write_bytes(b'{"_id": "d1", "text": "' + b"x" * 500 + b'\xff"}\n')
+    with pytest.raises(EvaluationError, match=r"line 1: not a record \(not UTF-8: .* 0xff\)$"):
+        read_any(folder)
 
 
 def test_a_folder_that_is_no_set_is_named(tmp_path: Path) -> None:

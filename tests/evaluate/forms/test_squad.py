@@ -120,11 +120,11 @@ def test_a_reference_answer_that_is_not_printed_is_an_answer_but_no_gold(tmp_pat
         (squad(asked(answers=[{"text": "五公里", "answer_start": 0}])), "question q1: the answer '五公里'"),
         (squad(asked(answers=[])), "question q1 has no answer"),
         (squad(asked(), asked()), "the id q1 stands twice"),
-        (squad(asked(), context=" "), "paragraph 0 has no text"),
+        (squad(asked(), context=" "), "paragraph 0: it has no text"),
         (squad(), "dev.json is empty"),
         ({"data": [{"paragraphs": [{"qas": []}]}]}, "context is missing"),
         ({"data": [3]}, "not SQuAD-style JSON"),
-        (squad({"id": "q1", "question": "？", "answers": [{"text": "桥", "answer_start": "x"}]}), "not SQuAD"),
+        (squad({"id": "q1", "question": "？", "answers": [{"text": "桥", "answer_start": "x"}]}), "paragraph 0: not SQuAD"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(tmp_path: Path, data: object, reason: str) -> None:

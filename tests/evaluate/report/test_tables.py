@@ -84,6 +84,19 @@ def test_an_ablation_puts_the_runs_side_by_side_and_marks_what_chance_does_not_e
     assert same is not None and (same.trend, same.best) == ("", False)
 
 
+def test_what_an_ablation_marks_is_adjusted_for_being_several_measures() -> None:
+    """Six cases that all go one way have p = 1/32: of four measures that is no finding."""
+    base = run([right(f"{i:02}") for i in range(30)], settings={"retrieval": "hybrid"})
+    worse = run(
+        [wrong(f"{i:02}") if i < 6 else right(f"{i:02}") for i in range(30)],
+        "lexical",
+        settings={"retrieval": "lexical"},
+    )
+    table = ablation(measured(base), [measured(worse)])
+    assert table is not None
+    assert {cell.trend for cell in table.rows[1][1] if cell is not None} == {""}
+
+
 def test_an_ablated_run_whose_settings_are_equal_is_known_by_its_name() -> None:
     base = every_fault()
     other = replace(base, header=replace(base.header, name="twice"))
