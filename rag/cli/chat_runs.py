@@ -26,9 +26,11 @@ class SavedRuns:
         self._drawn: tuple[str, str] | None = None
 
     def sets(self) -> Sequence[str]:
-        """The usual set first, the feedback last; an empty file is no set."""
+        """The usual set first, the feedback last; an empty file is no set. A held-out set is not
+        offered: here its failures would be a click away."""
         feedback = self._settings.feedback
         found = {path for path in FOLDER.glob("*.jsonl") if _holds_lines(path)} - {feedback}
+        found -= set(FOLDER.glob("*_test.jsonl"))
         ordered = sorted(found, key=lambda path: (path != USUAL, path))
         return [str(path) for path in (*ordered, *[feedback] * _holds_lines(feedback))]
 

@@ -6,7 +6,6 @@ Nothing here depends on the order of the records: they are taken in the order of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,15 +26,6 @@ from rag.evaluate.types import Figure, Measure, Over, Record
 
 FLIPS = 10_000
 """Random sign flips of a paired test; up to 13 cases that differ, all 2**n of them are taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Cases of about the same confidence: its mean, the share of answerable ones, how many."""
-
-    confidence: float
-    answerable: float
-    cases: int
 
 
 # ---- figures ---------------------------------------------------------------------------------
@@ -167,29 +157,6 @@ def risk_coverage(records: Sequence[Record]) -> list[tuple[float, float]]:
     return points
 
 
-def calibration(records: Sequence[Record], bins: int = 10) -> tuple[float, list[Bin]]:
-    """The expected calibration error in [0, 1], lower is better, and the bins that hold a case.
-
-    Bins are of equal width, by confidence (Guo et al. 2017, ICML). Confidence is the probability
-    that the documents answer, so it is held against the share of answerable cases of the set.
-    """
-    asked = [record for record in _ordered(records) if not record.error]
-    grouped: dict[int, list[Record]] = {}
-    for record in asked:
-        grouped.setdefault(min(int(record.confidence * bins), bins - 1), []).append(record)
-    found = [
-        Bin(
-            confidence=sum(r.confidence for r in group) / len(group),
-            answerable=sum(r.answerable for r in group) / len(group),
-            cases=len(group),
-        )
-        for _, group in sorted(grouped.items())
-    ]
-    error = sum(b.cases * abs(b.confidence - b.answerable) for b in found) / max(1, len(asked))
-    return error, found
-
-
-# ---- differences -----------------------------------------------------------------------------
 def paired(before: Sequence[float], after: Sequence[float]) -> float:
     """Two-sided p of a paired permutation test by sign flips (Fisher 1935; Smucker et al. 2007).
 

@@ -166,6 +166,8 @@ def content_grams(runs: tuple[str, ...]) -> list[str]:
 _ASKS = re.compile(r"多少|几(?!乎)|谁|哪|什么|何时|何地|怎|如何|多[大高久长宽远重厚深]|啥|百分之")
 
 
+_MOST = 4
+"""Questions that one is taken apart into."""
 _EACH = re.compile(
     r"(?P<head>.*[的，,])?(?P<one>[^，,、的]{2,18}?)(?:和|与|及|以及|、)(?P<other>[^，,、的]{2,18}?)"
     r"(?:各自|各|分别)(?P<is>是|为|有|叫|达到?)?(?P<ask>多少.*|几.*|什么.*|谁.*|哪(?!两|二|三|四|五|几|些).*|怎.*|如何.*)"
@@ -186,6 +188,10 @@ def split_parts(question: str) -> list[str]:
     """The questions within a question, each with the first one's subject; [] if there is one."""
     if each := _of_each(question):
         return each
+    if not _ASKS.search(question):
+        # 「甲的数量，以及乙的规模」: nothing asks, two things are named.
+        named = [piece.strip("，, ") for piece in question.split("以及")]
+        return named[:_MOST] if len(named) > 1 and min(map(len, named)) > 3 else []
     pieces = [
         p for p in re.split(r"[，,、；;？?。]|以及|并且|(?<=[少么谁里])(?:和|及|又)", question) if p
     ]

@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from rag.errors import EvaluationError
 from rag.evaluate.measures import MEASURES
 from rag.evaluate.statistics import (
-    Bin,
     by_kind,
-    calibration,
     figures,
     paired,
     risk_coverage,
@@ -126,7 +124,7 @@ def test_a_question_that_failed_is_wrong_and_neither_answered_nor_refused() -> N
 
 
 def test_no_record_cannot_be_summed_up() -> None:
-    for function in (figures, by_kind, calibration, risk_coverage):
+    for function in (figures, by_kind, risk_coverage):
         with pytest.raises(EvaluationError, match="there is no case to sum up"):
             function([])
 
@@ -186,7 +184,6 @@ def test_the_order_of_records_changes_nothing_and_intervals_hold_their_value(
     assert figures(run) == figures(shuffled)
     assert by_kind(run) == by_kind(shuffled)
     assert risk_coverage(run) == risk_coverage(shuffled)
-    assert calibration(run) == calibration(shuffled)
     for figure in (*figures(run).values(), *by_kind(run).values()):
         assert figure.low <= figure.value <= figure.high
 
@@ -210,24 +207,6 @@ def test_without_an_answer_there_is_no_curve() -> None:
     assert risk_coverage([record("1", refused=True), record("2", error="gone")]) == []
 
 
-def test_calibration_holds_confidence_against_the_answerable_share() -> None:
-    error, bins = calibration(RUN)
-    assert [(b.answerable, b.cases) for b in bins] == [
-        (1, 1),
-        (0, 1),
-        (1, 1),
-        (0, 1),
-        (1, 1),
-        (1, 1),
-    ]
-    assert error == pytest.approx((0.9 + 0.2 + 0.6 + 0.6 + 0.2 + 0.1) / 6)
-    error, (one,) = calibration(RUN, bins=1)
-    assert one.confidence == pytest.approx(0.5)
-    assert error == pytest.approx(one.answerable - one.confidence) == pytest.approx(1 / 6)
-    assert calibration([record("1", confidence=1.0)]) == (0.0, [Bin(1.0, 1.0, 1)])
-
-
-# ---- differences -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("before", "after", "p"),
     [

@@ -130,3 +130,19 @@ def test_spans_are_not_empty_in_order_and_apart(text: str, kind: AnswerType, uni
     for start, stop in spans(text, Wanted(kind, unit)):
         assert end <= start < stop <= len(text)
         end = stop
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "count"),
+    [
+        ("青江集团推动港口的四条举措", AnswerType.LIST, 4),
+        ("大桥的三个特点是什么", AnswerType.LIST, 3),
+        ("青江的桥强在哪里", AnswerType.OTHER, 0),
+        ("青江的桥建在哪里", AnswerType.PLACE, 0),
+    ],
+)
+def test_what_asks_without_an_asking_word_and_what_only_seems_to_ask_for_a_place(
+    question: str, kind: AnswerType, count: int
+) -> None:
+    want = wanted(question)
+    assert (want.type, want.count) == (kind, count)

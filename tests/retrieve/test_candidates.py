@@ -44,6 +44,14 @@ def test_a_sentence_of_another_section_is_no_neighbour() -> None:
     assert found["水库很深。"].context.splitlines()[0] == "青江 水库"
 
 
+def test_thanks_and_greetings_are_no_evidence_but_what_follows_them_is() -> None:
+    text = (
+        "谢谢您的提问，也感谢您对青江大桥的关注。各位朋友，大家好！感谢青江大桥带来便利。大桥很长。"
+    )
+    found = candidates(memory({"a": text}), [hit(0, 3)])
+    assert [c.text for c in found] == ["感谢青江大桥带来便利。", "大桥很长。"]
+
+
 def test_no_passages_give_no_candidates() -> None:
     assert candidates(memory({"a": TEXT}), []) == []
 

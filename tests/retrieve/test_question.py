@@ -152,6 +152,36 @@ def test_a_question_of_two_parts_gives_each_part_its_subject(
     assert split_parts(question) == parts
 
 
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("青江的桥长和水深各是多少？", ["青江的桥长是多少", "青江的水深是多少"]),
+        (
+            "开幕式上的主任和总工程师分别叫什么",
+            ["开幕式上的主任叫什么", "开幕式上的总工程师叫什么"],
+        ),
+        ("大桥的长度，以及水库的库容", ["大桥的长度", "水库的库容"]),
+        ("大桥和水库在哪里", []),  # one question of two things
+        ("大桥以及", []),
+    ],
+)
+def test_one_attribute_of_two_things_is_two_parts(question: str, parts: list[str]) -> None:
+    assert split_parts(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "ordinals"),
+    [
+        ("第八届论坛在哪里", {"第八"}),
+        ("连续几年排第一", set()),
+        ("拿了第几名，是第一梯队吗", set()),
+        ("位居第3位的城市", set()),
+    ],
+)
+def test_a_place_in_a_ranking_is_no_ordinal(question: str, ordinals: set[str]) -> None:
+    assert take_apart(question).ordinals == ordinals
+
+
 def test_two_measures_are_two_parts() -> None:
     assert split_parts("青江大桥有多长、有多宽？") == ["青江大桥有多长", "青江大桥，有多宽"]
 
