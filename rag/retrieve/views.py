@@ -83,10 +83,19 @@ def word_matches(
 
 
 def stands_in(word: str, folded: str) -> bool:
-    """Whether a folded text holds a word; a Latin one or a number only whole."""
+    """Whether a folded text holds a word; a Latin one or a number only whole, an office not where
+    only its deputy is spoken of (市长 in 副市长)."""
     if word not in folded:
         return False
-    return not word.isascii() or _whole(word).search(folded) is not None
+    if word.isascii():
+        return _whole(word).search(folded) is not None
+    if word[-1] in _OFFICES and f"副{word}" in folded and word[0] != "副":
+        return word in folded.replace(f"副{word}", "")
+    return True
+
+
+_OFFICES = frozenset("长席任记理裁")
+"""What the names of offices end in: 市长, 主席, 主任, 书记, 经理, 总裁."""
 
 
 @lru_cache(maxsize=4096)
