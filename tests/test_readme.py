@@ -22,7 +22,7 @@ READMES = ("README.md", "README.zh-CN.md")
 _FENCE = re.compile(r"^```(?:bash|sh)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"`((?:[A-Z_]+=\S+ )*(?:rag|make) [^`\n]+)`")
 _ROW = re.compile(r"^\| `(\w+)` \| (.*?) \| (.*?) \| `(RAG_\w+)` \|$", re.MULTILINE)
-_KIND = re.compile(r"^\| `(\w+)` \| (\d[^|]*) \| (\d[^|]*) \| ", re.MULTILINE)
+_KIND = re.compile(r"^\| `(\w+)` \| (\d[^|]*) \| (\d[^|]*) \| (\d[^|]*) \| ", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 _VARIABLE = re.compile(r"[A-Z_]+=.*")
 
@@ -79,7 +79,7 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert english == chinese
     shown = {line.split()[1] for line in english if line.startswith("rag ")}
     assert shown == {"index", "search", "ask", "verify", "chat", "eval", "doctor",
-                     "train-embedder", "train-ranker"}  # fmt: skip
+                     "train-embedder", "train-ranker", "bench"}  # fmt: skip
 
 
 @pytest.mark.parametrize("readme", READMES)
@@ -125,13 +125,13 @@ def test_every_link_leads_to_a_file_and_every_format_is_named(readme: str) -> No
     assert [suffix for suffix in READERS if f"`{suffix}`" not in text(readme)] == []
 
 
-@pytest.mark.parametrize("name", ["seeds.jsonl", "seeds_test.jsonl"])
+@pytest.mark.parametrize("name", ["seeds.jsonl", "seeds_more.jsonl", "seeds_test.jsonl"])
 def test_the_counts_of_the_question_sets_are_those_of_the_files(name: str) -> None:
     cases = read_set(ROOT / "eval" / name)
     yes, turns = sum(c.answerable for c in cases), sum(len(c.turns) > 1 for c in cases)
     page = text("eval/README.md")
     assert f"| `{name}` | {len(cases)} | {yes} | {len(cases) - yes} | {turns} |" in page
-    column = 1 + (name == "seeds_test.jsonl")
+    column = 1 + ["seeds.jsonl", "seeds_more.jsonl", "seeds_test.jsonl"].index(name)
     counted = {r[0]: int(r[column].split()[0]) for r in _KIND.findall(page)}
     assert counted == Counter(c.kind for c in cases)
     for readme in READMES:
