@@ -11,7 +11,7 @@ from dataclasses import replace
 from rag.answer.engine import (
     Weighed,
     doubt,
-    nothing_asked,
+    nothing_known,
     passages_of,
     refuse,
     say,
@@ -243,7 +243,7 @@ class Pipeline:
         """Whether the evidence is too weak, at the false-refusal rate of the settings."""
         weights = self.ranker.weights
         assert weights is not None
-        if nothing_asked(weighed):
+        if nothing_known(weighed):
             return True
         return weighed.probability < weights.threshold(self.settings.false_refusals)
 

@@ -9,6 +9,7 @@ from rag.answer.assemble import assemble, written
 from rag.answer.extract import extract
 from rag.answer.picks import Pick
 from rag.retrieve.aliases import Aliases
+from rag.retrieve.answerable import TELLING
 from rag.retrieve.candidates import candidates, frame_of
 from rag.retrieve.evidence import Frequency, Ranker
 from rag.retrieve.question import split_parts, take_apart
@@ -133,10 +134,17 @@ def doubt(query: Query, weighed: Weighed) -> str:
     return "把握不大：这是最接近的原文，未必正好回答了问题"
 
 
-def nothing_asked(weighed: Weighed) -> bool:
-    """Whether there is nothing in the question that could be looked for: no word, name or number."""
-    asked = weighed.view.asked
-    return not (weighed.view.words or asked.quoted or asked.numbers)
+def nothing_known(weighed: Weighed) -> bool:
+    """Whether the question holds nothing that could be looked for, or the documents none of its
+    telling words, and what is near in meaning is less likely than not to answer. The trees have
+    seen few such questions."""
+    view = weighed.view
+    if not view.words:
+        return not view.asked.quoted and not view.asked.numbers
+    rarities = zip(view.words, view.word_rarity.tolist(), strict=True)
+    telling = [word for word, rarity in rarities if rarity > TELLING]
+    absent = [word for word in telling if word in weighed.unseen]
+    return bool(telling) and absent == telling and weighed.probability < EVEN
 
 
 def unknown_terms(view: QuestionView, corpus: Corpus) -> list[str]:

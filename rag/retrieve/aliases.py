@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from rag.text.normalise import fold_text
-
 # Folded; each line is one set. Only what holds in any document: no word of a single topic.
 _GENERAL = """
 gdp 国内生产总值 地区生产总值 生产总值 经济总量
@@ -94,7 +92,7 @@ def _general() -> Mapping[str, frozenset[str]]:
         for line in _lines(name):
             keys, _, others = line.partition("\t")
             for key in keys.split("|"):
-                table[fold_text(key)].update(others.split())
+                table[key].update(others.split())
     return {word: frozenset(others) for word, others in table.items()}
 
 
