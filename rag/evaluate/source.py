@@ -90,7 +90,8 @@ def read(path: Path) -> Source:
         if data.startswith(_GZIP):
             data = gzip.decompress(data)
     except (OSError, EOFError, zlib.error) as error:
-        raise EvaluationError(f"the question set {path} cannot be read ({error})") from None
+        why = getattr(error, "strerror", None) or error
+        raise EvaluationError(f"the question set {path} cannot be read ({why})") from None
     return Source(path, data.removeprefix(codecs.BOM_UTF8))
 
 

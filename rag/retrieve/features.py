@@ -186,12 +186,9 @@ def _constraints(
         held = frozenset(ORDINAL.findall(here)) or frozenset(ORDINAL.findall(around))
         out["ordinal_bad"] = float(not asked.ordinals & held)
     if asked.places:
-        spoken = {p for p in PLACES if any(name in here for name in (p, *_PLACE_NAMES.get(p, ())))}
+        spoken = _places(here)
         if not spoken & asked.places:
-            wider = {
-                p for p in PLACES if any(name in around for name in (p, *_PLACE_NAMES.get(p, ())))
-            }
-            missing = not wider & asked.places
+            missing = not _places(around) & asked.places
             out["place_bad"] = 1.0 if missing else (0.5 if spoken else 0.0)
     if not asked.english:
         names = set(_LATIN.findall(" ".join(asked.runs)))
@@ -204,6 +201,11 @@ def _constraints(
                 if not any(stands_in(n, text) for n in (name, *others.get(name, ())))
             ]
             out["latin_bad"] = len(lacking) / len(names)
+
+
+def _places(text: str) -> set[str]:
+    """The places that a folded text speaks of, by whatever name."""
+    return {p for p in PLACES if any(name in text for name in (p, *_PLACE_NAMES.get(p, ())))}
 
 
 _CLAUSE = re.compile(r"[,;。，；!?]")

@@ -36,7 +36,7 @@ AGAINST = frozenset(
 FREE = frozenset({"question_section", "long", "dense_context"})
 FOREIGN = 0.25
 """Weight of reading-comprehension cases in the answerability model: they are easier to refuse than
-what people ask of their own documents (held-out AUC 0.824 at 1, 0.840 at 0.25)."""
+what people ask of their own documents (of these 52 % refused at 5 % false refusals, 45 % at 1)."""
 RATES = ("0.02", "0.05", "0.08", "0.1", "0.2")
 
 
