@@ -121,6 +121,7 @@ def refuse(query: Query, weighed: Weighed) -> Answer:
 
 
 EVEN = 0.5
+"""Even odds that the documents answer."""
 
 
 def doubt(query: Query, weighed: Weighed) -> str:

@@ -9,15 +9,13 @@ from dataclasses import replace
 from rag.answer.enumeration import Enumeration, enumerations, ordinal
 from rag.answer.listing import say_enumeration, sections_of
 from rag.answer.picks import Pick, span_of, within, without_mark
+from rag.retrieve.candidates import courteous
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.normalise import fold, fold_text
 from rag.text.reading import reading
 from rag.types import Corpus, Sentence
 
-_POLITE = re.compile(
-    r"^(?:回答[:：])?(?:谢谢|感谢|多谢|您好|大家好|各位|首先感谢|再次感谢|这个问题)"
-)
 _HOW = re.compile(r"怎么|怎样|如何|为什么|为何|咋")
 
 
@@ -63,7 +61,7 @@ def printed_answer(
     opening = [
         Pick(doc, s.start, s.end, first + i, "main")
         for i, s in enumerate(sentences[:5])
-        if ordinal(said := reading(span_of(text, s))) is None and not _POLITE.search(said)
+        if ordinal(said := reading(span_of(text, s))) is None and not courteous(said)
     ]
     lead = [without_mark(p, text) for p in opening[:1]]
     room = max_answer - sum(len(reading(text[p.start : p.end])) for p in lead)

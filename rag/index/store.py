@@ -10,7 +10,6 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,18 +21,6 @@ from rag.types import Chunk, Document, Parsed, Place, Section, Sentence
 
 CACHED_CHARACTERS = 16_000_000
 """Characters of document text kept in memory (the last document always is)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A line of the list of documents; ``characters`` is the length of the text."""
-
-    id: str
-    title: str
-    date: str
-    format: str
-    encoding: str
-    characters: int
 
 
 class SqliteCorpus:
@@ -74,13 +61,6 @@ class SqliteCorpus:
     def ids(self) -> list[str]:
         """All document ids, sorted."""
         return sorted(self._numbers)
-
-    def listing(self) -> list[Listed]:
-        """All documents, by id."""
-        rows = self._all(
-            "SELECT id, title, date, format, encoding, length(text) FROM documents ORDER BY id"
-        )
-        return [Listed(*row) for row in rows]
 
     def document(self, doc: str) -> Document:
         """The document ``doc`` with its text. Raises UsageError."""

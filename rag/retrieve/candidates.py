@@ -10,8 +10,8 @@ from rag.text.reading import reading
 from rag.types import Corpus, ScoredChunk, Section
 
 _COURTESY = re.compile(
-    r"^(?:(?:回答|答)[:：])?\s*(?:(?:非常|十分|也|再次|最后|衷心)*(?:感谢|谢谢)(?:您|你|大家|各位|主持人|这位|记者|.{0,12}提问)"
-    r"|(?:各位|女士们|大家|同志们)[^。]{0,16}好[!！。])[^。]*[。!！]?$"
+    r"^(?:(?:回答|答)[:：])?\s*(?:(?:首先|非常|十分|也|再次|最后|衷心)*(?:感谢|谢谢|多谢)(?:[。!！]|您|你|大家|各位|主持人|这位|记者|.{0,12}提问)"
+    r"|(?:(?:各位|女士们|大家|同志们)[^。]{0,16}|您)好[!！。,，])[^。]*[。!！]?$"
 )
 """Thanks and greetings: they repeat the name of who is spoken to, and say nothing."""
 _COURTEOUS = 60
@@ -35,7 +35,7 @@ def candidates(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[Candidate]:
             index = before + offset
             if not chunk.first <= index <= chunk.last or (hit.doc, index) in found:
                 continue
-            if len(said[offset]) <= _COURTEOUS and _COURTESY.match(said[offset]):
+            if courteous(said[offset]):
                 continue
             neighbours = [
                 said[i]
@@ -53,6 +53,11 @@ def candidates(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[Candidate]:
                 years=years,
             )
     return list(found.values())
+
+
+def courteous(text: str) -> bool:
+    """Whether a sentence only thanks or greets."""
+    return len(text) <= _COURTEOUS and _COURTESY.match(text) is not None
 
 
 def frame_of(section: Section, title: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.retrieve.candidates import candidates, frame_of
+import pytest
+
+from rag.retrieve.candidates import candidates, courteous, frame_of
 from rag.types import Chunk, ScoredChunk, Section
 from tests.fakes.ranking import memory
 
@@ -50,6 +52,21 @@ def test_thanks_and_greetings_are_no_evidence_but_what_follows_them_is() -> None
     )
     found = candidates(memory({"a": text}), [hit(0, 3)])
     assert [c.text for c in found] == ["感谢青江大桥带来便利。", "大桥很长。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("回答：谢谢您的提问。", True),
+        ("首先感谢主持人！", True),
+        ("谢谢。", True),
+        ("您好，我来回答。", True),
+        ("感谢政策的支持，企业增长了三成。", False),
+        ("大桥很长。", False),
+    ],
+)
+def test_courtesy_is_told_from_what_says_something(text: str, only: bool) -> None:
+    assert courteous(text) is only
 
 
 def test_no_passages_give_no_candidates() -> None:
