@@ -7,7 +7,7 @@ YinjuError                 something failed; the message says what happened and 
 │   ├── EmptyInput         there is no text in it
 │   ├── UnsupportedInput   it is not of a format that is read
 │   └── TooLarge           it is over a cap on size, pages or expansion
-├── EmbedderError          the embedder cannot be loaded or gave unusable vectors
+├── EmbedderError          the embedder or the reranker cannot be loaded or gave unusable values
 ├── IndexError_            the index cannot be used
 │   ├── IndexMissing       there is none yet
 │   ├── IndexDamaged       a file of it is missing or its checksum differs
@@ -72,7 +72,7 @@ class TooLarge(LoadError):
 
 
 class EmbedderError(YinjuError):
-    """The embedder cannot be loaded or gave unusable vectors."""
+    """The embedder or the reranker cannot be loaded or gave unusable values."""
 
 
 class IndexError_(YinjuError):

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+FloatArray = npt.NDArray[np.float32]
 FloatMatrix = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
@@ -234,7 +235,8 @@ class Answer:
 
 # ---- seams ---------------------------------------------------------------------------------
 class Embedder(Protocol):
-    """Text to unit vectors."""
+    """Text to unit vectors. A text without known tokens is a zero row, near to nothing: only the
+    lexical side finds it, or finds anything for it."""
 
     @property
     def identity(self) -> str:
@@ -253,11 +255,28 @@ class Embedder(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Reads a question and a text together: a cross-encoder."""
+
+    @property
+    def identity(self) -> str:
+        """Names the model and its exact weights; equal identity means equal scores."""
+        ...
+
+    def score(self, question: str, texts: Sequence[str]) -> FloatArray:
+        """(n,) float32, finite, how well each text answers; higher is better, on any scale."""
+        ...
+
+
 class VectorIndex(Protocol):
     """Nearest neighbours by inner product."""
 
     def search(self, vector: FloatMatrix, k: int) -> list[tuple[int, float]]:
         """At most ``k`` (chunk id, inner product) pairs, best first; ties by id."""
+        ...
+
+    def vectors(self, ids: Sequence[int]) -> FloatMatrix:
+        """(n, d) float32, the vectors of ``ids`` in their order. Raises KeyError for an unknown id."""
         ...
 
 

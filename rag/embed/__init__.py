@@ -1,12 +1,15 @@
-"""Text to vectors: the built-in static model, or any sentence-transformers model."""
+"""Text to vectors: the built-in static model, or any sentence-transformers model; pairs to scores."""
 
 from __future__ import annotations
 
 from rag.config import Settings
 from rag.embed.static import StaticEmbedder
-from rag.types import Embedder
+from rag.types import Embedder, Reranker
 
-__all__ = ["StaticEmbedder", "load_embedder"]
+__all__ = ["StaticEmbedder", "load_embedder", "load_reranker"]
+
+STATIC_ONLY = ("vectors.npy", "scales.npy", "idf.npy")
+"""Any of these makes a folder a static model's, whole or not."""
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -16,8 +19,17 @@ def load_embedder(settings: Settings) -> Embedder:
     from pathlib import Path
 
     folder = Path(settings.embedder)
-    if (folder / "vectors.npy").is_file():
+    if any((folder / name).is_file() for name in STATIC_ONLY):
         return StaticEmbedder(folder)
     from rag.embed.sentence import SentenceTransformersEmbedder
 
     return SentenceTransformersEmbedder(settings.embedder, download=settings.embedder_download)
+
+
+def load_reranker(settings: Settings) -> Reranker | None:
+    """The cross-encoder that the settings name, None where they name none; raises EmbedderError."""
+    if not settings.reranker:
+        return None
+    from rag.embed.cross_encoder import CrossEncoderReranker
+
+    return CrossEncoderReranker(settings.reranker, download=settings.embedder_download)

@@ -31,7 +31,7 @@ class StaticEmbedder:
     """Implements ``Embedder`` over a model folder; also gives token vectors for soft matching."""
 
     def __init__(self, folder: Path = BUILTIN) -> None:
-        """Raises EmbedderError where a file is missing or the shapes do not fit."""
+        """Raises EmbedderError where a file is missing, does not fit the others or has bad values."""
         from tokenizers import Tokenizer
 
         try:
@@ -42,23 +42,41 @@ class StaticEmbedder:
             self._vectors = np.load(folder / "vectors.npy", mmap_mode="r")
             self._scales = np.load(folder / "scales.npy")
             self.idf: npt.NDArray[np.float32] = np.load(folder / "idf.npy").astype(np.float32)
+            self._identity = f"static:{self._meta['name']}:{self._meta['sha256'][:16]}"
+            rows = self._tokenizer.get_vocab_size()
+            shapes = self._vectors.shape, self._scales.shape, self.idf.shape
         except Exception as error:  # the tokenizers library raises bare Exception
             raise EmbedderError(
                 f"the model in {folder} cannot be read ({type(error).__name__}: {error})",
                 "install the package again, or train one with `rag train-embedder`",
             ) from error
-        rows = self._tokenizer.get_vocab_size()
-        if len({rows, len(self._vectors), len(self._scales), len(self.idf)}) != 1:
+        repair = "install the package again, or train it again"
+        if self._vectors.ndim != 2 or shapes != ((rows, self.dimension), (rows,), (rows,)):
             raise EmbedderError(
-                f"the model in {folder} does not fit together: {rows} tokens, "
-                f"{len(self._vectors)} vectors",
-                "install the package again, or train it again",
+                f"the model in {folder} does not fit together: {rows} tokens, vectors, scales and "
+                f"idf of shape {', '.join(map(str, shapes))}",
+                repair,
+            )
+        # Whole numbers are finite: the matrix itself, 10 MB, need not be read for this.
+        whole = np.issubdtype(self._vectors.dtype, np.integer)
+        if not (whole and np.isfinite(self._scales).all() and np.isfinite(self.idf).all()):
+            raise EmbedderError(
+                f"the model in {folder} has vectors that are not int8, or scales or idf that are "
+                "not finite (NaN or infinity)",
+                repair,
             )
         self._unknown = self._tokenizer.token_to_id("[UNK]")
+        if self._unknown is None:
+            raise EmbedderError(f"the tokenizer in {folder} has no token [UNK]", repair)
 
     @property
     def identity(self) -> str:
-        return f"static:{self._meta['name']}:{self._meta['sha256'][:16]}"
+        return self._identity
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer, for those who need offsets."""
+        return self._tokenizer
 
     @property
     def dimension(self) -> int:

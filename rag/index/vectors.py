@@ -19,6 +19,7 @@ from rag.types import FloatMatrix, IntArray
 
 FLAT_LIMIT = 300_000
 _SPARE = 16
+_ANOTHER = "check the setting `embedder`, or choose another one"
 
 
 class VectorWriter:
@@ -44,10 +45,9 @@ class VectorWriter:
             raise EmbedderError(
                 f"the embedder gave vectors of shape {rows.shape} for {len(ids)} texts "
                 f"of dimension {self.dimension}",
-                "choose another embedder",
+                _ANOTHER,
             )
-        if not np.isfinite(rows).all():
-            raise EmbedderError("the embedder gave a vector that is not finite", "choose another")
+        _check_finite(rows)
         if len(ids):
             self._index.add_with_ids(rows, np.asarray(ids, dtype=np.int64))
 
@@ -110,7 +110,8 @@ class FaissVectors:
         """At most ``k`` (chunk id, inner product) pairs, best first; ties by id.
 
         ``vector`` is (d,) or (1, d) float32. A zero vector (no known token) is near to nothing: [].
-        Raises IndexMismatch when d is not the index's dimension.
+        Raises IndexMismatch when d is not the index's dimension, EmbedderError when a value is not
+        finite.
         """
         import faiss
 
@@ -121,6 +122,7 @@ class FaissVectors:
                 f"{self.dimension}",
                 "run `rag index` to build it with this embedder",
             )
+        _check_finite(query)
         k = min(k, len(self))
         if k <= 0 or not query.any():
             return []
@@ -138,3 +140,11 @@ class FaissVectors:
             wanted *= 4
         found = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return best(((chunk_id, score) for chunk_id, score in found if chunk_id >= 0), k)
+
+
+def _check_finite(rows: FloatMatrix) -> None:
+    """FAISS takes NaN and infinity, and then finds anything."""
+    if not np.isfinite(rows).all():
+        raise EmbedderError(
+            "the embedder gave a vector that is not finite (NaN or infinity)", _ANOTHER
+        )

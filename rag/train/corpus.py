@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ class ClauseCorpus:
 def read_articles(folder: Path) -> Iterator[str]:
     """The ``text`` of every record of the .jsonl and .jsonl.gz files of a folder, by file name.
 
-    Raises EmbedderError where there is none.
+    Blank lines are no records. Raises EmbedderError where there is no file, or one cannot be read.
     """
     files = sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz")])
     if not files:
@@ -40,12 +41,21 @@ def read_articles(folder: Path) -> Iterator[str]:
             f"no .jsonl or .jsonl.gz in {folder}", "give --corpus a folder of {id, text} records"
         )
     for path in files:
-        opener = gzip.open if path.suffix == ".gz" else open
+        for line in _lines(path):
+            text = _text(line, path) if line.strip() else ""
+            if text.strip():
+                yield fold_text(text)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
         with opener(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                text = _text(line, path)
-                if text.strip():
-                    yield fold_text(text)
+            yield from lines
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise EmbedderError(
+            f"{path.name} cannot be read ({error})", "a corpus is UTF-8 text, packed by gzip or not"
+        ) from None
 
 
 def _text(line: str, path: Path) -> str:

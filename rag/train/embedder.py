@@ -9,8 +9,9 @@ MultipleNegativesRankingLoss). Everything random comes from the seed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from rag.embed.static import write_model
 from rag.errors import EmbedderError
 from rag.text.frequency import count as count_ngrams
 from rag.train.corpus import (
+    CLAUSE,
     ClauseCorpus,
     document_frequency,
     read_articles,
@@ -31,12 +33,17 @@ from rag.train.corpus import (
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+LEAST = 50
+"""Different articles below which a vocabulary and vectors would be those of a few texts."""
+LARGEST = 127.0 * float(np.finfo(np.float16).max)
+"""What a model folder can hold."""
 Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What the training does; stored beside the model."""
+    """What the training does; stored beside the model. ``vocab`` is the most tokens there may be: a
+    small corpus gives fewer."""
 
     vocab: int = 40_000
     dimension: int = 256
@@ -72,7 +79,32 @@ def draw_pairs(
         if 2 <= len(query) <= 60 and len(passage) >= 4:
             queries.append(query)
             passages.append(passage)
+    if len(queries) < 2:  # nothing that a query could be taken for
+        raise _too_short(f"{len(chosen)} articles gave {len(queries)} pairs")
     return queries, passages
+
+
+def _check_enough(articles: Sequence[str]) -> None:
+    """Raises EmbedderError for a corpus from which there is nothing to learn."""
+    different = set(articles)
+    if len(different) < LEAST:
+        said = f"{len(articles)} articles"
+        if len(different) < len(articles):
+            said += f", {len(different)} of them different,"
+        raise EmbedderError(
+            f"{said} are too few to train on", f"give at least {LEAST} (better 10,000)"
+        )
+    long = (text for text in different if len(CLAUSE.findall(text)) > 1)
+    able = sum(1 for _ in islice(long, LEAST))
+    if able < LEAST:
+        raise _too_short(f"{able} of {len(articles)} have more than one clause")
+
+
+def _too_short(what: str) -> EmbedderError:
+    return EmbedderError(
+        f"the articles are too short to train on: {what}",
+        f"give at least {LEAST} articles of several sentences",
+    )
 
 
 def train(
@@ -86,13 +118,17 @@ def train(
 
     The unigram trainer of the tokenizers library is not deterministic; given a ``tokenizer`` (such
     as that of the model to be made again), all else is, and equal input gives an equal model.
-    Returns figures for the card. Raises EmbedderError where the corpus is too small to train on.
+    Returns figures for the card. Raises EmbedderError where the corpus is too small to train on, or
+    the vectors do not converge.
     """
     articles = list(read_articles(folder))
-    if len(articles) < 50:
+    _check_enough(articles)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
         raise EmbedderError(
-            f"{len(articles)} articles are too few to train on", "give at least 50 (better 10,000)"
-        )
+            f"{out} cannot be made a folder ({error})", "give another --out"
+        ) from None
     rng = np.random.default_rng(recipe.seed)
     progress("tokenizer", 0, None)
     sample = rng.choice(len(articles), min(recipe.tokenizer_articles, len(articles)), replace=False)
@@ -102,11 +138,21 @@ def train(
     corpus = tokenise(articles, tokenizer)
     frequency = document_frequency(corpus, tokenizer.get_vocab_size())
     weights, loss = _optimise(corpus, tokenizer, frequency, recipe, rng, progress)
+    if not float(np.abs(weights).max()) < LARGEST:  # NaN is not less either
+        raise EmbedderError(
+            f"the training did not converge (loss {loss:g})",
+            "give a larger corpus, or a lower learning rate in the recipe",
+        )
     idf = np.log((len(articles) + 1) / (frequency + 0.5)).astype(np.float32)
     write_model(out, tokenizer, weights, idf, {"recipe": asdict(recipe), "articles": len(articles)})
     progress("n-grams", 0, None)
     np.save(out / "ngrams.npy", count_ngrams(articles))
-    figures = {"articles": len(articles), "tokens": len(corpus.ids), "loss": loss}
+    figures = {
+        "articles": len(articles),
+        "tokens": len(corpus.ids),
+        "vocab": tokenizer.get_vocab_size(),
+        "loss": loss,
+    }
     (out / "training.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return figures
 

@@ -93,3 +93,33 @@ def test_damaged_weights_are_one_clear_error(folder: Path, tmp_path: Path) -> No
     weights.write_bytes(weights.read_bytes()[:50])
     with pytest.raises(EmbedderError, match="cannot be loaded"):
         SentenceTransformersEmbedder(str(bad))
+
+
+@pytest.mark.parametrize("value", ["nan", "inf"])
+def test_vector_that_is_not_finite_is_refused_for_the_text_that_has_it(
+    value: str, folder: Path, tmp_path: Path
+) -> None:
+    from safetensors.torch import load_file, save_file
+
+    bad = shutil.copytree(folder, tmp_path / "bad")
+    path = next(bad.rglob("*.safetensors"))
+    weights = load_file(path)
+    next(iter(weights.values()))[1] = float(value)  # 北
+    save_file(weights, path)
+    model = SentenceTransformersEmbedder(str(bad))
+    assert np.isfinite(model.encode_queries(["上海"])).all()
+    for encode in (model.encode_queries, model.encode_documents):
+        with pytest.raises(EmbedderError, match="gave a vector that is not finite"):
+            encode(["上海", "北京"])
+
+
+def test_tokenizer_with_more_tokens_than_the_model_is_one_clear_error(
+    folder: Path, tmp_path: Path
+) -> None:
+    bad = shutil.copytree(folder, tmp_path / "bad")
+    path = next(bad.rglob("tokenizer.json"))
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["model"]["vocab"]["风"] = 900
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(EmbedderError, match=r"cannot encode \(.*; check that its files fit"):
+        SentenceTransformersEmbedder(str(bad)).encode_queries(["风"])

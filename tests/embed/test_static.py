@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from rag.config import Settings
+from rag.embed import load_embedder
 from rag.embed.static import BUILTIN, FILES, StaticEmbedder, write_model
 from rag.errors import EmbedderError
 
@@ -94,3 +96,63 @@ def test_embedding_imports_no_torch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("scales.npy", np.array([0, np.nan, 1], dtype=np.float16)),
+        ("scales.npy", np.array([0, np.inf, 1], dtype=np.float16)),
+        ("idf.npy", np.array([0, 1, np.nan], dtype=np.float16)),
+        ("vectors.npy", np.full((3, 2), np.nan, dtype=np.float32)),
+    ],
+)
+def test_values_that_are_not_finite_are_one_clear_error(
+    name: str, values: np.ndarray[tuple[int, ...], np.dtype[np.floating]], tmp_path: Path
+) -> None:
+    folder = tiny(tmp_path / "m")
+    np.save(folder / name, values)
+    with pytest.raises(EmbedderError, match="not finite") as caught:
+        StaticEmbedder(folder)
+    assert caught.value.do == "install the package again, or train it again"
+
+
+def test_pickle_in_an_array_file_is_not_read(tmp_path: Path) -> None:
+    folder = tiny(tmp_path / "m")
+    np.save(folder / "scales.npy", np.array([{}, {}, {}], dtype=object), allow_pickle=True)
+    with pytest.raises(EmbedderError, match="cannot be read"):
+        StaticEmbedder(folder)
+
+
+@pytest.mark.parametrize("shape", [(3,), (3, 2, 1), (2, 2)])
+def test_vectors_of_another_shape_do_not_fit(shape: tuple[int, ...], tmp_path: Path) -> None:
+    folder = tiny(tmp_path / "m")
+    np.save(folder / "vectors.npy", np.zeros(shape, dtype=np.int8))
+    with pytest.raises(EmbedderError, match="does not fit together"):
+        StaticEmbedder(folder)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"name": "m", "sha256": 1}'])
+def test_model_card_without_an_identity_is_one_clear_error(text: str, tmp_path: Path) -> None:
+    folder = tiny(tmp_path / "m")
+    (folder / "model.json").write_text(text, encoding="utf-8")
+    with pytest.raises(EmbedderError, match="cannot be read"):
+        StaticEmbedder(folder)
+
+
+def test_tokenizer_without_an_unknown_token_is_one_clear_error(tmp_path: Path) -> None:
+    folder = tiny(tmp_path / "m")
+    Tokenizer(models.WordLevel({"人": 0, "北": 1, "京": 2}, unk_token="人")).save(
+        str(folder / "tokenizer.json")
+    )
+    with pytest.raises(EmbedderError, match=r"has no token \[UNK\]"):
+        StaticEmbedder(folder)
+
+
+def test_static_folder_that_lacks_its_vectors_is_not_taken_for_another_kind(
+    tmp_path: Path,
+) -> None:
+    folder = tiny(tmp_path / "m")
+    (folder / "vectors.npy").unlink()
+    with pytest.raises(EmbedderError, match=r"vectors\.npy.*train one with `rag train-embedder`"):
+        load_embedder(Settings(embedder=str(folder)))

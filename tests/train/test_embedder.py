@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +107,79 @@ def test_too_small_a_corpus_is_named(tmp_path: Path) -> None:
     with pytest.raises(EmbedderError, match="49 articles are too few to train on"):
         train(corpus(tmp_path / "c", 49), tmp_path / "out", RECIPE, quiet)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["北京今天天气晴。"], "1 articles are too few"),
+        ([], "0 articles are too few"),
+        ([""] * 80, "0 articles are too few"),
+        (["北京今天天气晴，上海下雨。"] * 80, "80 articles, 1 of them different, are too few"),
+        ([f"北京{i}" for i in range(80)], "0 of 80 have more than one clause"),
+        (["。" * (i + 1) for i in range(80)], "0 of 80 have more than one clause"),
+    ],
+)
+def test_a_corpus_with_nothing_to_learn_is_named(
+    texts: list[str], said: str, tmp_path: Path
+) -> None:
+    rows = [json.dumps({"text": text}) for text in texts]
+    (tmp_path / "a.jsonl").write_text("\n\n".join(rows) + "\n\n", encoding="utf-8")
+    with pytest.raises(EmbedderError, match=said) as caught:
+        train(tmp_path, tmp_path / "out", RECIPE, quiet)
+    assert "at least 50" in caught.value.do
+    assert not (tmp_path / "out").exists()
+
+
+def test_articles_of_too_few_words_for_a_pair_are_named(tmp_path: Path) -> None:
+    """Each clause is a single token: a query needs two, a passage four."""
+    folder = tmp_path / "c"
+    folder.mkdir()
+    marks = [chr(ord("一") + i) for i in range(60)]
+    rows = [json.dumps({"text": f"{a}，{a}。"}) for a in marks]
+    (folder / "a.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(EmbedderError, match=r"too short to train on: \d+ articles gave [01] pairs"):
+        train(folder, tmp_path / "out", RECIPE, quiet)
+
+
+def test_a_vocabulary_larger_than_the_corpus_gives_is_said_in_the_figures(
+    trained: tuple[Path, Path, dict[str, float]],
+) -> None:
+    _, model, figures = trained
+    tokens = read_tokenizer(model / "tokenizer.json").get_vocab_size()
+    assert figures["vocab"] == tokens < RECIPE.vocab == 300
+    assert len(np.load(model / "vectors.npy")) == tokens
+
+
+def test_a_vocabulary_smaller_than_the_characters_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EmbedderError, match=r"no vocabulary of 20 tokens.*give a larger --vocab"):
+        train(corpus(tmp_path / "c"), tmp_path / "out", replace(RECIPE, vocab=20), quiet)
+
+
+def test_training_that_does_not_converge_writes_no_model(tmp_path: Path) -> None:
+    with pytest.raises(EmbedderError, match="did not converge"):
+        train(corpus(tmp_path / "c"), tmp_path / "out", replace(RECIPE, learning_rate=1e30), quiet)
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_file_in_place_of_the_folder_is_named_before_the_training(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    with pytest.raises(EmbedderError, match=r"cannot be made a folder.*give another --out"):
+        train(corpus(tmp_path / "c"), tmp_path / "out", replace(RECIPE, steps=10**9), quiet)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("b.jsonl", b"\xff\xfe\x00"),
+        ("b.jsonl.gz", b"abc"),
+        ("b.jsonl.gz", gzip.compress(b'{"text": "' + b"x" * 900)[:20]),
+    ],
+)
+def test_a_file_that_is_no_text_is_named(name: str, data: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(EmbedderError, match=rf"{name} cannot be read.*UTF-8"):
+        list(read_articles(tmp_path))
 
 
 def test_a_folder_without_articles_is_named(tmp_path: Path) -> None:
