@@ -13,6 +13,8 @@ from pathlib import Path
 
 from rag import __version__
 from rag.config import Settings
+from rag.retrieve.calibration import Calibration
+from rag.retrieve.calibration_file import identity
 
 LIBRARIES = (
     "faiss-cpu", "ir-measures", "numpy", "openai", "opencc", "sentence-transformers", "tantivy",
@@ -31,6 +33,13 @@ def settings_texts(settings: Settings) -> dict[str, str]:
         name: _USER.sub("**********@", str(getattr(settings, name)))
         for name in sorted(type(settings).model_fields)
     }
+
+
+def answering(settings: Settings, calibration: Calibration | None) -> dict[str, str]:
+    """The settings and, where the user's own calibration refused, which: two runs that differ in it
+    are not two runs of one system."""
+    texts = settings_texts(settings)
+    return texts if calibration is None else texts | {"calibration": identity(calibration)}
 
 
 def versions() -> dict[str, str]:

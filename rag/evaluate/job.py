@@ -21,6 +21,7 @@ from rag.evaluate.runner import run
 from rag.evaluate.texts import Documents, Texts
 from rag.evaluate.types import Header, QuestionSet, Record, Run
 from rag.pipeline import Pipeline
+from rag.retrieve.calibration import Calibration
 
 Progress = Callable[[str, int, int | None], None]
 """(stage, done, total or None): the stages of a build, then ``ask``."""
@@ -134,9 +135,14 @@ def _state(pipeline: Pipeline, question_set: QuestionSet) -> str:
     return " ".join([manifest.generation, *(entry.sha256 for entry in manifest.files.values())])
 
 
+def _calibration(pipeline: Pipeline, question_set: QuestionSet) -> Calibration | None:
+    """The user's own that refuses; questions with passages of their own know none."""
+    return pipeline.calibration() if needs_index(question_set) else None
+
+
 def _key(pipeline: Pipeline, question_set: QuestionSet, state: str) -> str:
     """Equal for runs that would give the same records."""
-    settings = about.settings_texts(pipeline.settings)
+    settings = about.answering(pipeline.settings, _calibration(pipeline, question_set))
     return key_of(
         question_set.name,
         question_set.checksum,
@@ -172,7 +178,7 @@ def _header(
         documents=documents,
         chunks=chunks,
         generation=generation,
-        settings=about.settings_texts(pipeline.settings),
+        settings=about.answering(pipeline.settings, _calibration(pipeline, question_set)),
         versions=about.versions(),
         commit=about.commit(),
         machine=about.machine(),

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from rag import __version__
 from rag.config import Settings
 from rag.evaluate import header
+from rag.retrieve.calibration import Calibration
 
 
 def git(folder: Path, *args: str) -> str:
@@ -38,6 +39,15 @@ def test_every_setting_is_there_and_secrets_are_masked() -> None:
     assert "canary" not in str(texts)
     assert texts["base_url"] == "https://**********@models.example/v1"
     assert (texts["chunk_size"], texts["rerank"]) == ("320", "True")
+
+
+def test_a_calibration_that_refuses_is_named_among_the_settings() -> None:
+    settings = Settings()
+    assert header.answering(settings, None) == header.settings_texts(settings)
+    own = Calibration(1.0, 0.0, (0.5,), 0, "own", "ab", {})
+    named = header.answering(settings, own)
+    assert named.pop("calibration").startswith("own:")
+    assert named == header.settings_texts(settings)
 
 
 def test_versions_are_those_of_what_is_installed() -> None:
