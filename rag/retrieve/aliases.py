@@ -7,7 +7,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
+
+from rag.retrieve.english import content_words, is_english
+from rag.retrieve.lexicon import DATA as DATA
+from rag.retrieve.lexicon import (
+    english_names,
+    english_table,
+    entry,
+    joined,
+    lexicon_key,
+    lines,
+)
 
 # Folded; each line is one set. Only what holds in any document: no word of a single topic.
 _GENERAL = """
@@ -65,40 +75,42 @@ robot robots 机器人
 quantum 量子
 """
 
+_HAN_NAME = r"[\u4e00-\u9fff][\u4e00-\u9fff·]{1,19}"
+_LATIN_NAME = r"[a-z][a-z0-9&.' -]{1,60}"
 _PAREN = re.compile(
-    r"([\u4e00-\u9fff]{2,14}|[a-z][a-z0-9&.-]{1,11})[(（](?:简称|英文)?[“\"]?([\u4e00-\u9fff]{2,8}|[a-z][a-z0-9&.-]{1,11})[”\"]?[)）]"
+    rf"(?P<han>{_HAN_NAME})[(（](?:简称|英文名?)?[:：]?[“\"]?(?P<latins>{_LATIN_NAME}(?:[,，;；] ?{_LATIN_NAME})?)[”\"]?[)）]"
+    rf"|(?P<latin>{_LATIN_NAME})[(（](?:简称|中文名?)?[:：]?[“\"]?(?P<hans>{_HAN_NAME})[”\"]?[)）]"
 )
+_BEFORE_NAME = re.compile(r"^.*的|^[由在与和对为向从及了等是被将把据]")
 
 
-DATA = Path(__file__).parent / "data"
-ONE_WAY = ("english.txt", "colloquial.txt", "domains.txt")
+_LATIN = re.compile(r"[a-z]{2,}")
+
+ONE_WAY = ("english.txt", "colloquial.txt", "domains.txt", "regional.txt")
 """From what people say to what documents print, never back."""
-_PHRASE = 4
-"""The most English words that are looked up as one."""
+_SEARCHED = 4
+"""Names of an English word that are searched for, the likeliest; all count where sentences are weighed."""
+_GUESSED = 60
+"""The same for a name in pinyin."""
 _CUT = 3
 """A name of so many characters is a word, wherever it stands; a shorter one may be cut across two."""
 
 
 @lru_cache(maxsize=1)
 def _general() -> Mapping[str, frozenset[str]]:
-    """The words of this module and of the files in ``data``, both ways."""
+    """The words of this module and of the files in ``data`` but the English ones."""
     table: dict[str, set[str]] = defaultdict(set)
     groups = [line.split() for line in _GENERAL.strip().splitlines()]
-    groups += [line.split() for line in _lines("synonyms.txt")]
+    groups += [line.split() for line in lines("synonyms.txt")]
     for group in groups:
         for word in group:
             table[word].update(other for other in group if other != word)
-    for name in ONE_WAY:
-        for line in _lines(name):
+    for name in ONE_WAY[1:]:
+        for line in lines(name):
             keys, _, others = line.partition("\t")
             for key in keys.split("|"):
                 table[key].update(others.split())
     return {word: frozenset(others) for word, others in table.items()}
-
-
-def _lines(name: str) -> list[str]:
-    text = (DATA / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 @lru_cache(maxsize=1)
@@ -113,10 +125,21 @@ def _parts(text: str, longest: int) -> Iterator[str]:
             yield text[start : start + size]
 
 
+class LightWords(frozenset[str]):
+    """Words that an answering passage need not hold; an English one is such a word where what it
+    means first is one."""
+
+    def __contains__(self, word: object) -> bool:
+        if super().__contains__(word):
+            return True
+        names = entry(word) if isinstance(word, str) and word.isascii() else ()
+        return bool(names) and super().__contains__(names[0])
+
+
 @lru_cache(maxsize=1)
-def light_words() -> frozenset[str]:
-    """Words that an answering passage need not hold."""
-    return frozenset(word for line in _lines("light.txt") for word in line.split())
+def light_words() -> LightWords:
+    """The words of ``light.txt``, and English ones by what they mean."""
+    return LightWords(word for line in lines("light.txt") for word in line.split())
 
 
 class Aliases:
@@ -125,6 +148,7 @@ class Aliases:
     def __init__(self, groups: Iterable[tuple[str, ...]] = ()) -> None:
         own: dict[str, set[str]] = defaultdict(set)
         for group in groups:
+            group = (*group, *(lexicon_key(word) for word in group if " " in word))
             for word in group:
                 own[word].update(other for other in group if other != word)
         self._own = {word: frozenset(others) for word, others in own.items()}
@@ -132,16 +156,19 @@ class Aliases:
     def of(self, word: str) -> frozenset[str]:
         """Other names of a folded word; empty where none is known."""
         found = _general().get(word, frozenset())
-        if not found and word.isascii() and word.endswith("s"):
-            found = _general().get(word[:-1], frozenset())
+        if word.isascii():
+            found = found | frozenset(english_names(word))
         return found | self._own.get(word, frozenset())
 
     def expand(self, text: str) -> list[str]:
         """Other names of the words that stand in a folded text, longest words first; a word inside
         a longer known one is passed over."""
+        if is_english(text):
+            return self._expand_english(text)
         found: list[str] = []
         left = text
-        general = (part for part in _parts(text, _longest()) if part in _general())
+        general = [part for part in _parts(text, _longest()) if part in _general()]
+        general += [word for word in _LATIN.findall(text) if word in english_table()]
         for word in (*self._own, *dict.fromkeys(general)):
             if len(word) < 2 or word not in left:
                 continue
@@ -151,6 +178,13 @@ class Aliases:
                 continue
             found += sorted(self.of(word))
             left = left.replace(word, " ")
+        return list(dict.fromkeys(found))
+
+    def _expand_english(self, text: str) -> list[str]:
+        found: list[str] = []
+        for word in self.phrases(content_words(text)):
+            names = english_names(word)
+            found += names[: _SEARCHED if entry(word) else _GUESSED] or sorted(self.of(word))
         return list(dict.fromkeys(found))
 
     def cut(self, run: str) -> list[str]:
@@ -165,23 +199,18 @@ class Aliases:
         return [run] if run else []
 
     def phrases(self, words: Sequence[str]) -> list[str]:
-        """English words with those that make a known phrase joined by a space."""
-        joined: list[str] = []
-        at = 0
-        while at < len(words):
-            size = next(
-                (n for n in range(_PHRASE, 1, -1) if " ".join(words[at : at + n]) in _general()), 1
-            )
-            joined.append(" ".join(words[at : at + size]))
-            at += size
-        return joined
+        """English content words with those that make a known phrase joined by a space."""
+        return joined(words, lambda phrase: phrase in self._own or bool(english_names(phrase)))
 
 
 def mine(folded: str) -> list[tuple[str, str]]:
-    """Pairs that a folded text itself gives in parentheses, an abbreviation on at least one side."""
+    """Pairs that a folded text itself gives in parentheses, one name in Latin letters: 人工智能(ai),
+    世界知识产权组织(world intellectual property organization, wipo), iasp(国际科技园协会)."""
     pairs = []
     for match in _PAREN.finditer(folded):
-        name, other = match[1], match[2]
-        if name.isascii() != other.isascii():
-            pairs.append((name[-10:], other))
-    return pairs
+        if match["hans"]:
+            pairs.append((match["latin"].strip(), match["hans"]))
+            continue
+        name = _BEFORE_NAME.sub("", match["han"])[-14:]
+        pairs += [(name, latin.strip()) for latin in re.split("[,，;；]", match["latins"])]
+    return [pair for pair in pairs if min(map(len, pair)) > 1]

@@ -101,6 +101,30 @@ def test_expanding_gives_each_name_once() -> None:
     assert found.count("乙乙") == 1
 
 
+def test_a_printed_english_name_is_one_word_of_a_question_whatever_stands_between() -> None:
+    aliases = Aliases([("青江园区协会", "association of qingjiang parks")])
+    assert aliases.phrases(["association", "qingjiang", "parks"]) == ["association qingjiang parks"]
+    assert "青江园区协会" in aliases.of("association qingjiang parks")
+
+
+@pytest.mark.parametrize(
+    ("there", "here"),
+    [("软体", "软件"), ("资料库", "数据库"), ("伺服器", "服务器"), ("硬碟", "硬盘")],
+)
+def test_words_of_taiwan_and_hong_kong_name_the_mainland_ones_and_not_the_other_way_round(
+    there: str, here: str
+) -> None:
+    assert here in Aliases().of(there)
+    assert there not in Aliases().of(here)
+    assert here in Aliases().expand(f"青江的{there}")
+
+
+def test_an_english_question_is_searched_for_by_the_likeliest_names() -> None:
+    found = Aliases().expand("which city hosted the seminar on march 27?")
+    assert {"城市", "研讨会", "3月27日"} <= set(found)
+    assert not [name for name in found if name.isascii()]
+
+
 def test_english_words_that_make_a_known_phrase_are_joined() -> None:
     words = "the world economic forum in beijing".split()
     aliases = Aliases()
@@ -117,6 +141,11 @@ def test_english_words_that_make_a_known_phrase_are_joined() -> None:
         ("iasp(国际科技园协会)", [("iasp", "国际科技园协会")]),
         ("青江科创中心(简称“qstc”)", [("青江科创中心", "qstc")]),
         ("青江大学(简称青大)", []),
+        ("由世界组织(world body, wbo)说", [("世界组织", "world body"), ("世界组织", "wbo")]),
+        ("青江的科创园(qj-park)", [("科创园", "qj-park")]),
+        ("青江科学园及创新区域协会(iasp)", [("青江科学园及创新区域协会", "iasp")]),
+        ("iasp(青江科学园及创新区域协会)", [("iasp", "青江科学园及创新区域协会")]),
+        ("萨尔瓦·马约(salva mayo)说", [("萨尔瓦·马约", "salva mayo")]),
         ("张三(男)", []),
         ("没有括号", []),
         ("空(),(ai)", []),
@@ -132,6 +161,8 @@ def test_light_words_are_words_of_the_file() -> None:
     assert {"目前", "举行", "机构"} <= light_words()
     assert "青江" not in light_words()
     assert "#" not in light_words()
+    assert "companies" in light_words()  # 公司 is one
+    assert "robots" not in light_words()
 
 
 @pytest.mark.parametrize("name", ["synonyms.txt", "light.txt", *ONE_WAY])
