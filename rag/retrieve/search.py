@@ -31,6 +31,14 @@ def lexical_tokens(question: str) -> list[str]:
     return list(dict.fromkeys(found or tokens(asked.text)))
 
 
+def dense_text(question: str, embedder: Embedder) -> str:
+    """What is embedded of a question. A mean of token vectors cannot tell what is asked from that
+    it is asked: the content words count twice. A contextual model gets the question as it is."""
+    if not embedder.identity.startswith("static:"):
+        return question
+    return " ".join([question, *take_apart(question).runs])
+
+
 Ranking = Sequence[tuple[int, float]]
 """(chunk id, score) pairs, best first."""
 
@@ -70,10 +78,16 @@ def search(
     if mode != "dense":
         lexical = index.lexical.search(lexical_tokens(query.standalone), depth * k)
     if mode != "lexical":
-        vector = embedder.encode_queries([query.standalone])
+        vector = embedder.encode_queries([dense_text(query.standalone, embedder)])
         dense = index.vectors.search(vector[0], depth * k) if vector.any() else []
     if mode != "dense" and expansion:
         expanded = index.lexical.search(lexical_tokens(expansion), depth * k)
+    if dense:
+        # What only words found has a cosine as well: without it all of these would count as far.
+        known = dict(dense)
+        others = sorted({item for item, _ in (*lexical, *expanded)} - known.keys())
+        cosines = index.vectors.vectors(others) @ vector[0]
+        dense = [*dense, *zip(others, cosines.tolist(), strict=True)]
     by_lexical, by_dense = dict(lexical), dict(dense)
     hits: list[ScoredChunk] = []
     for chunk_id, score in fuse(lexical, expanded, dense)[:k]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieve.search import Searchable, fuse, lexical_tokens, search
+from rag.retrieve.search import Searchable, dense_text, fuse, lexical_tokens, search
 from rag.types import FloatMatrix, Query
 from tests.fakes.ranking import memory
 
@@ -19,13 +19,18 @@ TEXTS = {"a": "青江大桥通车。", "b": "白石水库蓄水。", "c": "青�
 
 
 class Vectors:
-    """A dense side that always gives the same ranking."""
+    """A dense side that always gives the same ranking; ``further`` are cosines beyond it."""
 
-    def __init__(self, ranking: Ranking) -> None:
+    def __init__(self, ranking: Ranking, further: dict[int, float] | None = None) -> None:
         self.ranking = ranking
+        self.further = further or {}
 
     def search(self, vector: FloatMatrix, k: int) -> Ranking:
         return self.ranking[:k]
+
+    def vectors(self, ids: Sequence[int]) -> FloatMatrix:
+        """Rows whose product with a vector of ones is the cosine."""
+        return np.array([[self.further.get(i, 0.0), 0.0] for i in ids], np.float32).reshape(-1, 2)
 
 
 class Lexical:
@@ -62,8 +67,9 @@ def found(
     known: bool = True,
     expansion: str = "",
     mode: str = "hybrid",
+    further: dict[int, float] | None = None,
 ) -> list[tuple[str, int, float, float, float]]:
-    index = Searchable(memory(TEXTS), Vectors(dense), lexical)
+    index = Searchable(memory(TEXTS), Vectors(dense, further), lexical)
     hits = search(Query(question, question), index, Embedding(known), k, expansion, mode=mode)
     return [(h.doc, h.chunk_id, round(h.score, 6), h.dense, h.lexical) for h in hits]
 
@@ -134,6 +140,37 @@ def test_both_sides_are_fused_and_each_score_is_kept() -> None:
         ("c", 2, round((0.3 + 0.36) / 1.4, 6), 0.9, 1.5),
         ("b", 1, round(0.16 / 1.4, 6), 0.4, 0.0),
     ]
+
+
+def test_what_only_words_found_counts_with_its_cosine_as_well() -> None:
+    lexical = Lexical({"大桥": [(0, 5.0), (2, 2.5)]})
+    assert found("大桥", lexical, [(1, 0.5)], further={2: 0.25, 3: 0.9}) == [
+        ("a", 0, round(1 / 1.4, 6), 0.0, 5.0),
+        ("c", 2, round((0.5 + 0.1) / 1.4, 6), 0.25, 2.5),
+        ("b", 1, round(0.2 / 1.4, 6), 0.5, 0.0),
+    ]
+
+
+class Static(Embedding):
+    """A static model, which notes what it was asked to embed."""
+
+    identity = "static:fake:0"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        self.asked += texts
+        return self.encode_documents(texts)
+
+
+def test_a_static_model_gets_the_content_words_twice_another_one_the_question_as_it_is() -> None:
+    static = Static()
+    index = Searchable(memory(TEXTS), Vectors([]), Lexical({}))
+    search(Query("青江大桥什么时候通车？", "青江大桥什么时候通车？"), index, static, 3)
+    assert static.asked == ["青江大桥什么时候通车？ 青江大桥 通车"]
+    assert dense_text("青江大桥什么时候通车？", Embedding()) == "青江大桥什么时候通车？"
 
 
 @pytest.mark.parametrize(("mode", "docs"), [("lexical", ["a", "d"]), ("dense", ["b"])])
