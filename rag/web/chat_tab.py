@@ -105,11 +105,15 @@ class ChatTab:
             async with aclosing(steps):
                 async for current in steps:
                     if run.dropped:
-                        return
+                        break
                     vote = self.vote.hidden() if first else self.vote.as_it_is()
                     yield self._frame(current, words, vote, running=True, box="" if first else None)
                     first = False
-        if not run.dropped:
+        if run.dropped:
+            # The queue sends a generator's last frame once more when it ends, which may be after the
+            # cleared one: so the last frame is an empty conversation too.
+            yield self._frame(Talk(), words, self.vote.hidden())
+        else:
             yield self._frame(current, words, self.vote.offered(current))
 
     async def ask_example(
