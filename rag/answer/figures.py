@@ -34,7 +34,6 @@ _NUMBER = re.compile(
     r"|(?P<value>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<scale>[万亿兆千百]{{0,3}})(?:多|余|来)? ?(?:{_UNIT})?"
 )
-_HAN_NUMBER = re.compile(rf"(?P<value>[{_HAN}]+)(?P<about>多|余)?(?:{_UNIT})")
 _HAN_FRACTION = re.compile(rf"([{_HAN}]+)分之([{_HAN}]+)")
 _PERCENT = re.compile(rf"百分之([{_HAN}]+(?:点[零〇一二三四五六七八九]+)?)")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
@@ -93,21 +92,6 @@ def figures(text: str) -> list[Figure]:
             value = Decimal(han_value(match[2])) / Decimal(below)
             found.append(Figure(value, "fraction", match[0], match.start()))
     return found
-
-
-def han_figures(text: str) -> list[Figure]:
-    """The numbers in Chinese characters that a unit follows; 一 alone is no number (一个, 一家)."""
-    text = _HAN_FRACTION.sub("、", text)
-    return [
-        Figure(Decimal(han_value(match["value"])), _unit(match), match[0], match.start())
-        for match in _HAN_NUMBER.finditer(text)
-        if match["value"] not in {"一", "万", "百", "千", "亿"} and han_value(match["value"])
-    ]
-
-
-def without_han(text: str) -> str:
-    """The text less its numbers in Chinese characters that a unit follows, and fractions."""
-    return _HAN_NUMBER.sub("、", _HAN_FRACTION.sub("、", text))
 
 
 def han_value(text: str) -> int:

@@ -84,9 +84,9 @@ def test_drafts_grow_and_never_show_half_a_mark() -> None:
 @pytest.mark.parametrize(
     ("reply", "verdict", "why"),
     [
-        ("天津增长4%[2]。", "number_mismatch", "引文里没有“4%”"),
-        ("天津下降3%[2]。", "negation_mismatch", "与引文的肯定、否定或升降相反：“3%”"),
-        ("河北公布数据[3]。", "negation_mismatch", "与引文的肯定、否定或升降相反：“公布”"),
+        ("天津增长4%[2]。", "number_mismatch", "引文是 3%，不是 4%"),
+        ("天津下降3%[2]。", "negation_mismatch", "引文是“增长”，不是“下降”"),
+        ("河北公布数据[3]。", "negation_mismatch", "引文是“没有公布”，不是“公布”"),
         ("月球上有水[1]。", "unsupported", "引文只含这句话的0%"),
         ("天津增长3%。", "uncited", "没有引用"),
         ("天津增长3%[9]。", "uncited", "没有引用"),

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from rag.answer.figures import figures, han_figures, han_value, normal
+from rag.answer.amounts import amounts
+from rag.answer.figures import figures, han_value, normal
 from rag.answer.verify import verify
 from rag.types import Verdict
 
@@ -90,8 +91,12 @@ def test_a_sentence_gets_the_verdict_its_quotes_deserve(
 
 
 def test_the_reason_names_the_number_the_word_or_the_name() -> None:
-    assert verify("突破2.5万亿元的数字经济增加值。", [DIGITAL])[1] == "引文里没有“2.5万亿元”"
-    assert verify("进口增长3%。", [PRICES])[1] == "与引文的肯定、否定或升降相反：“3%”"
+    assert (
+        verify("突破2.5万亿元的数字经济增加值。", [DIGITAL])[1]
+        == "引文是 2.4万亿元，不是 2.5万亿元"
+    )
+    assert verify("论坛来了87位嘉宾。", [DATES])[1].startswith("引文里没有“87位”")
+    assert verify("进口增长3%。", [PRICES])[1] == "引文是“下降”，不是“增长”"
     assert verify("天津数字经济增加值突破2.4万亿元。", [DIGITAL])[1] == "引文没有提到“天津”"
 
 
@@ -140,7 +145,7 @@ def test_chinese_numerals_have_their_value(text: str, value: int) -> None:
 
 
 def test_one_alone_is_an_article_and_no_number() -> None:
-    assert han_figures("一个项目和一家企业") == []
+    assert amounts("一个项目和一家企业") == []
 
 
 def test_a_full_width_comma_parts_numbers_and_does_not_group_thousands() -> None:
