@@ -12,7 +12,8 @@ from rag.retrieve.aliases import Aliases
 from rag.retrieve.answerable import TELLING
 from rag.retrieve.candidates import candidates, frame_of
 from rag.retrieve.evidence import Frequency, Ranker
-from rag.retrieve.question import split_parts, take_apart
+from rag.retrieve.parts import split_parts
+from rag.retrieve.question import take_apart
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.reading import reading

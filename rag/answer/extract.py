@@ -8,6 +8,7 @@ same thing, gets a sentence of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from rag.retrieve.answer_type import AnswerType
 from rag.retrieve.features import NAMES
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.text.reading import reading
 from rag.types import Corpus
 
 PRINTED = 2.5
@@ -28,6 +30,8 @@ answer is in other words than the question, so that single sentences outrank it.
 CLOSE, CLOSE_SETTLED = 1.8, 0.5
 """Scores within which the next sentence is said too (by eval/seeds.jsonl: 0.45 for both gives 74.2 %
 right at a median of 92 characters, 1.6 for both 76.0 % at 108)."""
+ROOM = 200
+"""Characters up to which an answer to several questions holds more than a sentence for each."""
 _INDEX = {name: i for i, name in enumerate(NAMES)}
 
 
@@ -47,21 +51,70 @@ def extract(
         if said:
             return said
     ranked = [s for s in ranked if not _of_a_question(s)] or list(ranked)
+    if parts:
+        return _of_parts(corpus, max_answer, parts)
     top = ranked[0]
     enumeration = pick_enumeration(question, ranked, corpus, max_answer)
     if enumeration:
         return enumeration
     picks = [pick_sentence(question, top, corpus, "main")]
     picks += _neighbour(question, top, ranked, corpus)
-    for view, others in parts:
-        if others and not _says(picks, others[0]):
-            picks.append(pick_sentence(view, others[0], corpus, "second"))
-    if not parts:
-        picks += _residual(question, ranked, corpus)
+    picks += _residual(question, ranked, corpus)
     picks += _conflicts(question, ranked, corpus, picks)
     if len(picks) == 1:
         picks += _close_second(question, ranked, corpus)
     return within([continued(pick, corpus) for pick in picks], corpus, max_answer)
+
+
+def _of_parts(
+    corpus: Corpus, max_answer: int, parts: Sequence[tuple[QuestionView, Sequence[Scored]]]
+) -> list[Pick]:
+    """What answers each of several questions: the best of every one before the rest of any, and
+    that only as far as there is room."""
+    share = max_answer // len(parts)
+    answers = [extract(view, ranked, corpus, share) for view, ranked in parts]
+    picks: list[Pick] = []
+    for answer in answers:
+        listed = any(pick.role == "item" for pick in answer)
+        for pick in answer if listed else answer[:1]:
+            picks = _with(picks, pick)
+    further = [answer[k] for k in range(1, 4) for answer in answers if len(answer) > k]
+    further += _runners_up(parts, corpus)
+    for pick in further:
+        longer = _with(picks, pick)
+        if _length(longer, corpus) <= min(ROOM, max_answer):
+            picks = longer
+    return within([continued(pick, corpus) for pick in picks], corpus, max_answer)
+
+
+def _runners_up(
+    parts: Sequence[tuple[QuestionView, Sequence[Scored]]], corpus: Corpus
+) -> list[Pick]:
+    """The next sentences of the parts, those first that are nearest to their part's best."""
+    behind: list[tuple[float, QuestionView, Scored]] = []
+    for view, ranked in parts:
+        telling = [scored for scored in ranked[:6] if not _of_a_question(scored)]
+        for scored in telling[1:3]:
+            gap = telling[0].score - scored.score
+            if gap < _margin(view, telling[0]) and not scored.candidate.sentence.heading:
+                behind.append((gap, view, scored))
+    behind.sort(key=lambda one: one[0])
+    return [pick_sentence(view, scored, corpus, "second") for _, view, scored in behind]
+
+
+def _with(picks: Sequence[Pick], pick: Pick) -> list[Pick]:
+    """The picks and one more; where its sentence is said already, that is said as far as both go."""
+    for i, other in enumerate(picks):
+        if (other.doc, other.index) == (pick.doc, pick.index):
+            start, end = min(other.start, pick.start), max(other.end, pick.end)
+            key = tuple(dict.fromkeys((*other.key, *pick.key)))
+            return [*picks[:i], replace(other, start=start, end=end, key=key), *picks[i + 1 :]]
+    return [*picks, replace(pick, role="second") if picks and pick.role == "main" else pick]
+
+
+def _length(picks: Sequence[Pick], corpus: Corpus) -> int:
+    """Characters of what is said."""
+    return sum(len(reading(corpus.document(p.doc).text[p.start : p.end])) for p in picks)
 
 
 def _of_a_question(scored: Scored) -> bool:
@@ -106,16 +159,20 @@ def _neighbour(
     return []
 
 
+def _margin(question: QuestionView, top: Scored) -> float:
+    """How far behind the best sentence another may be and be said too: less where that has all
+    that was asked for."""
+    want = question.asked.want
+    settled = (top.features[_INDEX["type_ok"]] > 0 and top.features[_INDEX["focus"]] > 0.8) or (
+        want.type == AnswerType.LIST and is_list(top.candidate.text, want.count)
+    )
+    return CLOSE_SETTLED if settled else CLOSE
+
+
 def _close_second(question: QuestionView, ranked: Sequence[Scored], corpus: Corpus) -> list[Pick]:
     """The next sentence where it is about as good a candidate as the first: better one too many
-    than the wrong one alone. Less room for it where the first has all that was asked for."""
-    f = ranked[0].features
-    want = question.asked.want
-    settled = (f[_INDEX["type_ok"]] > 0 and f[_INDEX["focus"]] > 0.8) or (
-        want.type == AnswerType.LIST and is_list(ranked[0].candidate.text, want.count)
-    )
-    margin = CLOSE_SETTLED if settled else CLOSE
-    if len(ranked) < 2 or ranked[0].score - ranked[1].score > margin:
+    than the wrong one alone."""
+    if len(ranked) < 2 or ranked[0].score - ranked[1].score > _margin(question, ranked[0]):
         return []
     second = ranked[1]
     if second.candidate.sentence.heading or len(second.candidate.text) > 120:

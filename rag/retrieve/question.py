@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 
 from rag.retrieve.answer_type import Wanted, wanted
+from rag.retrieve.english import is_english, numbers, spelt_out
+from rag.retrieve.english_type import wanted_in_english
+from rag.retrieve.lexicon import english_names, english_words
 from rag.text.normalise import fold_text
 
 # What makes a sentence a question, and politeness around it: says nothing of what is asked for.
@@ -31,10 +34,6 @@ _EDGES = re.compile(
     r"^[是在由](?=.{3})|^[了是在和与及由]$|(?<=.)(?:了|是|和|与|及|由|于|(?<![拥所具享没])有|(?<![现存实内所])在)+$"
 )
 _AFTER_NUMBER = re.compile(r"(?<=\d)[年月日届](?=[\u4e00-\u9fff])")
-_ASKING_ENGLISH = re.compile(
-    r"\b(?:what|which|who|whom|where|when|why|how|many|much|is|are|was|were|did|does|do|the|of|in|"
-    r"at|to|for|by|on|and|an?|please|tell|me|about|that|this|its?|has|have|had|be)\b"
-)
 _FUNCTION = re.compile(
     r"[的了是有在和与及对于从由被把将也都就而或其这那个之为以到等并所本于该此着过]"
 )
@@ -57,7 +56,6 @@ PLACES = (
 _PLACE = re.compile("|".join(sorted(PLACES, key=len, reverse=True)))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _QUOTED = re.compile(r"[《“\"「『]([^》”\"」』]{2,40})[》”\"」』]")
-_ENGLISH = re.compile(r"[a-z]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +80,16 @@ class Asked:
 
     @property
     def english(self) -> bool:
-        """Whether the question is in a Latin script."""
-        return not _HAN.search(self.text) and bool(_ENGLISH.search(self.text))
+        """Whether the question is English; a Chinese name may stand in it."""
+        return is_english(self.text)
 
 
 def take_apart(question: str) -> Asked:
     """The parts of a question in its own words."""
-    text = _mended(fold_text(question))
-    core = (_ASKING_ENGLISH if text.isascii() else _ASKING).sub(" ", text)
+    if is_english(folded := fold_text(spelt_out(question))):
+        return _take_apart_english(folded)
+    text = _mended(folded)
+    core = _ASKING.sub(" ", text)
     core = _AFTER_NUMBER.sub(" ", _FILLER.sub(" ", core))
     runs = [
         part
@@ -111,6 +111,28 @@ def take_apart(question: str) -> Asked:
     )
 
 
+def _take_apart_english(text: str) -> Asked:
+    """Its runs are English words and phrases; ``core``, numbers, places and ordinals are Chinese,
+    as far as the lexicon goes."""
+    runs = english_words(text)
+    names = [english_names(run) for run in runs]
+    meant = frozenset(name for others in names for name in others)
+    return Asked(
+        text=text,
+        core=" ".join(
+            others[0] if others else run for run, others in zip(runs, names, strict=True)
+        ),
+        runs=tuple(runs),
+        want=wanted_in_english(text),
+        years=frozenset(YEAR.findall(text)),
+        numbers=numbers(text),
+        quoted=tuple(_QUOTED.findall(text)),
+        ordinals=frozenset(name for name in meant if ORDINAL.fullmatch(name)),
+        places=meant & frozenset(PLACES),
+        focus=(),
+    )
+
+
 _WH = re.compile(
     r"(?:一共|总共|有|是|为|达到?|共|百分之)*(?:多少|多大|多高|多远|多长|多久|多重|百分之几|什么时候|什么时间|什么地方|为什么|什么|"
     r"为何|为啥|何时|何地|哪(?:一|几|些|个|家|位|里|儿|年|天|月|类|种|项|条|[两二三四五六七八九十])*|谁|怎么样|怎么|怎样|如何|啥|"
@@ -127,8 +149,6 @@ _TRAILING = re.compile(
 def focus_of(text: str) -> tuple[str, ...]:
     """The asked attribute of a folded question: 「北京数字经济增加值是多少」 -> its run before 是多少;
     「有多少注册用户」 -> 注册用户. () where the question has no asking word."""
-    if text.isascii():
-        return ()  # word order does not tell it in English
     match = _WH.search(text)
     if not match:
         runs = _RUN.findall(text)
@@ -164,50 +184,3 @@ def content_grams(runs: tuple[str, ...]) -> list[str]:
 
 
 _ASKS = re.compile(r"多少|几(?!乎)|谁|哪|什么|何时|何地|怎|如何|多[大高久长宽远重厚深]|啥|百分之")
-
-
-_MOST = 4
-"""Questions that one is taken apart into."""
-_EACH = re.compile(
-    r"(?P<head>.*[的，,])?(?P<one>[^，,、的]{2,18}?)(?:和|与|及|以及|、)(?P<other>[^，,、的]{2,18}?)"
-    r"(?:各自|各|分别)(?P<is>是|为|有|叫|达到?)?(?P<ask>多少.*|几.*|什么.*|谁.*|哪(?!两|二|三|四|五|几|些).*|怎.*|如何.*)"
-)
-"""「北京的甲和乙各是多少」: two things, one attribute."""
-
-
-def _of_each(question: str) -> list[str]:
-    """The questions about each of two things that one question asks; [] for any other."""
-    match = _EACH.fullmatch(question.strip("？? 。"))
-    if match is None:
-        return []
-    head, ask = match["head"] or "", f"{match['is'] or ''}{match['ask']}"
-    return [f"{head}{match['one']}{ask}", f"{head}{match['other']}{ask}"]
-
-
-def split_parts(question: str) -> list[str]:
-    """The questions within a question, each with the first one's subject; [] if there is one."""
-    if each := _of_each(question):
-        return each
-    if not _ASKS.search(question):
-        # 「甲的数量，以及乙的规模」: nothing asks, two things are named.
-        named = [piece.strip("，, ") for piece in question.split("以及")]
-        return named[:_MOST] if len(named) > 1 and min(map(len, named)) > 3 else []
-    pieces = [
-        p for p in re.split(r"[，,、；;？?。]|以及|并且|(?<=[少么谁里])(?:和|及|又)", question) if p
-    ]
-    parts: list[str] = []
-    pending = ""
-    for piece in pieces:
-        if _ASKS.search(piece):
-            parts.append(pending + piece)
-            pending = ""
-        else:
-            pending += piece
-    if len(parts) < 2:
-        return []
-    subject = re.sub(r"(?:是|有|为|达到?|了|共)+$", "", _ASKS.split(parts[0])[0])
-    # A part that names enough of its own is not tied to the first one's subject.
-    return [
-        parts[0],
-        *(p if sum(map(len, take_apart(p).runs)) >= 9 else f"{subject}，{p}" for p in parts[1:]),
-    ]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answer.assemble import assemble
-from rag.answer.extract import different_values, extract
+from rag.answer.extract import ROOM, different_values, extract
 from rag.text import reading
 from tests.fakes.ranking import memory, weighed
 
@@ -122,6 +122,55 @@ def test_each_part_of_a_question_gets_its_sentence() -> None:
         ("main", "青江大桥2024年5月1日正式通车。"),
         ("second", "大桥全长3.6公里，总投资48.5亿元。"),
     ]
+
+
+def test_two_facts_of_two_documents_are_both_said() -> None:
+    reservoir = "白石水库简介\n\n白石水库位于青江上游。水库库容2.4亿立方米，由省水利厅管理。\n"
+    rows = said("青江大桥全长和白石水库的库容分别是多少？", {"a": BRIDGE, "b": reservoir})
+    assert [keys for _, _, keys in rows[:2]] == [["3.6公里"], ["2.4亿立方米"]]
+
+
+def test_one_sentence_that_answers_both_parts_is_said_once_with_both_keys() -> None:
+    rows = said("青江大桥全长多少公里，总投资多少？", {"a": BRIDGE})
+    assert rows[0] == ("main", "大桥全长3.6公里，总投资48.5亿元。", ["3.6公里", "48.5亿元"])
+    assert "大桥全长3.6公里，总投资48.5亿元。" not in [text for _, text, _ in rows[1:]]
+
+
+def test_both_sides_of_a_semicolon_are_said_where_each_answers_a_part() -> None:
+    text = "青江大桥全长3.6公里；白石水库库容2.4亿立方米；绿港公园占地500亩。"
+    rows = said("青江大桥全长多少公里，白石水库库容是多少？", {"a": text})
+    assert rows == [
+        ("main", "青江大桥全长3.6公里；白石水库库容2.4亿立方米", ["3.6公里", "2.4亿立方米"])
+    ]
+
+
+def test_the_best_sentence_of_every_part_comes_before_the_rest_of_any() -> None:
+    rows = said(
+        "青江大桥什么时候通车，第五届青江论坛有多少家企业参展？",
+        {"a": BRIDGE, "b": FORUM, "c": DAILY},
+    )
+    first, second, *rest = [text for _, text, _ in rows]
+    assert first == "青江大桥2024年5月1日正式通车。"
+    assert {second, *rest} >= {
+        "第五届青江论坛共有320家企业参展。",
+        "第五届青江论坛共有280家企业参展。",
+    }
+
+
+def test_a_list_asked_for_beside_a_fact_is_whole() -> None:
+    rows = said("绿港计划提出哪四项任务，青江大桥总投资多少？", {"a": BRIDGE, "b": PLAN})
+    assert [role for role, _, _ in rows] == ["lead", "item", "item", "item", "item", "second"]
+    assert rows[-1][2] == ["48.5亿元"]
+
+
+def test_more_than_a_sentence_a_part_only_as_far_as_there_is_room() -> None:
+    long = "".join(
+        f"青江大桥{name}由青江市交通局负责，资金来自市财政和社会资本，工期共计{n}天。"
+        for n, name in enumerate(["东段", "西段", "引桥", "匝道"], start=12)
+    )
+    rows = said("青江大桥东段工期多少天，引桥工期多少天？", {"a": long})
+    assert sum(len(text) for _, text, _ in rows) <= ROOM
+    assert [keys for _, _, keys in rows[:2]] == [["12天"], ["14天"]]
 
 
 def test_a_sentence_broken_by_a_caption_is_continued() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieve.question import content_grams, focus_of, split_parts, take_apart
+from rag.retrieve.question import content_grams, focus_of, take_apart
 
 
 @pytest.mark.parametrize(
@@ -130,46 +130,6 @@ def test_the_focus_holds_no_asking_word(question: str, focus: tuple[str, ...]) -
 
 
 @pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        ("青江大桥有多长？", []),
-        ("青江大桥在什么地方开工", []),
-        ("大桥什么时候通车，总投资多少？", ["大桥什么时候通车", "大桥，总投资多少"]),
-        ("馆长是谁和地址在哪里？", ["馆长是谁", "馆长，地址在哪里"]),
-        (
-            "技术出口成交额多少、签了多少项合同？",
-            ["技术出口成交额多少", "技术出口成交额，签了多少项合同"],
-        ),
-        (
-            "青江大桥总投资多少，白石水库扩建工程何时竣工验收？",
-            ["青江大桥总投资多少", "白石水库扩建工程何时竣工验收"],
-        ),
-    ],
-)
-def test_a_question_of_two_parts_gives_each_part_its_subject(
-    question: str, parts: list[str]
-) -> None:
-    assert split_parts(question) == parts
-
-
-@pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        ("青江的桥长和水深各是多少？", ["青江的桥长是多少", "青江的水深是多少"]),
-        (
-            "开幕式上的主任和总工程师分别叫什么",
-            ["开幕式上的主任叫什么", "开幕式上的总工程师叫什么"],
-        ),
-        ("大桥的长度，以及水库的库容", ["大桥的长度", "水库的库容"]),
-        ("大桥和水库在哪里", []),  # one question of two things
-        ("大桥以及", []),
-    ],
-)
-def test_one_attribute_of_two_things_is_two_parts(question: str, parts: list[str]) -> None:
-    assert split_parts(question) == parts
-
-
-@pytest.mark.parametrize(
     ("question", "ordinals"),
     [
         ("第八届论坛在哪里", {"第八"}),
@@ -180,10 +140,6 @@ def test_one_attribute_of_two_things_is_two_parts(question: str, parts: list[str
 )
 def test_a_place_in_a_ranking_is_no_ordinal(question: str, ordinals: set[str]) -> None:
     assert take_apart(question).ordinals == ordinals
-
-
-def test_two_measures_are_two_parts() -> None:
-    assert split_parts("青江大桥有多长、有多宽？") == ["青江大桥有多长", "青江大桥，有多宽"]
 
 
 @pytest.mark.parametrize(
@@ -217,5 +173,3 @@ def test_runs_are_never_empty_and_stand_in_the_folded_question(question: str) ->
         assert run
         assert run in asked.text
     assert asked.core == " ".join(asked.core.split())
-    parts = split_parts(question)
-    assert len(parts) != 1
