@@ -38,7 +38,8 @@ class Settings(BaseSettings):
         "builtin", description="`builtin`, a folder, or a sentence-transformers model id"
     )
     embedder_download: bool = Field(
-        False, description="allow fetching the embedder from its hub when it is not on this machine"
+        False,
+        description="allow fetching the embedder and the reranker when they are not on this machine",
     )
     chunk_size: int = Field(320, ge=60, le=4000, description="characters a chunk aims at")
     title_context: bool = Field(
@@ -54,6 +55,16 @@ class Settings(BaseSettings):
     )
     rerank: bool = Field(
         True, description="order passages by their best sentence's evidence as well"
+    )
+    reranker: str = Field(
+        "",
+        description="cross-encoder that helps to order the best 40 sentences: a folder or a "
+        "sentence-transformers model id; empty: none. What is refused stays the same",
+    )
+    reader: str = Field(
+        "off",
+        description="small contextual model that reads the best sentences: `off`, `builtin`, or a "
+        "folder of `rag train-reader`",
     )
     max_answer: int = Field(300, ge=40, description="characters an extractive answer may have")
     false_refusals: float = Field(

@@ -18,11 +18,23 @@ from rag.answer.engine import (
     weigh,
 )
 from rag.config import Settings
-from rag.embed import StaticEmbedder, load_embedder
-from rag.errors import ConfigError, ModelError, UsageError
+from rag.embed import StaticEmbedder, load_embedder, load_reranker
+from rag.errors import (
+    ConfigError,
+    EmbedderError,
+    IndexMismatch,
+    ModelError,
+    UsageError,
+    YinjuError,
+)
 from rag.index.reader import OpenIndex
-from rag.recipe import open_for
+from rag.read.load import load_stage
+from rag.read.stage import Stage
+from rag.recipe import open_for, recipe_of
 from rag.retrieve.aliases import Aliases, mine
+from rag.retrieve.calibration import Calibration, conditions, misfit
+from rag.retrieve.calibration_file import Kept
+from rag.retrieve.english import is_english
 from rag.retrieve.evidence import NGRAMS, Frequency, Ranker, Weights
 from rag.retrieve.followup import standalone
 from rag.retrieve.memory import MemoryCorpus
@@ -39,6 +51,7 @@ from rag.types import (
     Embedder,
     Place,
     Query,
+    Reranker,
     ScoredChunk,
 )
 
@@ -64,11 +77,21 @@ class Pipeline:
         ranker: Ranker | None = None,
         embedder: Embedder | None = None,
         chat: ChatModel | None = None,
+        reranker: Reranker | None = None,
+        stage: Stage | None = None,
+        calibrated: bool = True,
     ) -> None:
+        """``calibrated``: whether the user's own calibration of the index, if any, is used. Raises
+        EmbedderError where the ranker, or the reranker of the settings, does not load."""
         self.settings = settings
+        self.calibrated = calibrated
+        self._own = Kept(settings.index)
         self.ranker = ranker or build_ranker()
+        self.reranker = reranker or load_reranker(settings)
         self._embedder = embedder
         self._chat = chat
+        self._stage = stage
+        self._unread: EmbedderError | None = None
         self._index: OpenIndex | None = None
         self._lock = threading.Lock()
         self._aliases = Aliases()
@@ -89,12 +112,20 @@ class Pipeline:
             return self._index
 
     def status(self) -> str:
-        """One line for people: documents, passages, embedder, kind of answers."""
+        """One line for people: documents, passages, embedder, reranker, kind of answers."""
         index = self.index()
         counts = index.manifest.counts
         embedder = "内置向量模型" if self.settings.embedder == "builtin" else self.settings.embedder
         mode = f"模型回答（{self._model_name()}）" if self.uses_model else "抽取式回答"
-        return f"{counts.documents} 份文件 · {counts.chunks} 段 · {embedder} · {mode}"
+        if self.reranker:
+            embedder += f" · 重排模型 {self.reranker.identity.split(':')[1]}"
+        if self.settings.reader != "off":
+            embedder += " · 阅读模型" if self.stage else "（阅读模型不可用）"
+        line = f"{counts.documents} 份文件 · {counts.chunks} 段 · {embedder} · {mode}"
+        if self._stored() is None:
+            return line
+        used = self.calibration()
+        return f"{line} · " + (f"拒答已按 {used.set_name} 校准" if used else "拒答校准已失效，未用")
 
     @property
     def uses_model(self) -> bool:
@@ -120,6 +151,66 @@ class Pipeline:
     def _model_name(self) -> str:
         return self._chat.name if self._chat else (self.settings.model or "auto")
 
+    # ---- the second look at the best sentences -----------------------------------------------
+    @property
+    def stage(self) -> Stage | None:
+        """The reader of the settings, loaded once; None where it is off or does not load
+        (:meth:`faults` says why): answers go on without it."""
+        with self._lock:
+            if self._stage is None and self._unread is None:
+                try:
+                    self._stage = load_stage(self.settings.reader, self.ranker.model)
+                except EmbedderError as error:
+                    self._unread = error
+            return self._stage
+
+    @property
+    def weights(self) -> Weights:
+        """Those that have the last word: over what is read where there is a reader."""
+        weights = self.stage.weights if self.stage else self.ranker.weights
+        assert weights is not None
+        return weights
+
+    def faults(self) -> list[YinjuError]:
+        """What is wrong but stops no answer. Raises IndexDamaged."""
+        stale = self.calibration_fault()
+        return [fault for fault in (self._unread if self.stage is None else None, stale) if fault]
+
+    # ---- the user's own calibration ----------------------------------------------------------
+    def fitted_for(self) -> dict[str, str]:
+        """All that moves a probability: what a calibration is fitted for."""
+        return conditions(
+            self.settings,
+            ranker=self.weights.identity,
+            embedder=self.embedder.identity,
+            recipe=recipe_of(self.settings),
+            reader=self.stage.reader.identity if self.stage else "",
+        )
+
+    def calibration(self) -> Calibration | None:
+        """The one that is used; None where there is none or it does not fit what answers now.
+        Raises IndexDamaged."""
+        stored = self._stored()
+        return None if stored is None or self._misfit(stored) else stored
+
+    def calibration_fault(self) -> IndexMismatch | None:
+        """Why the one that is there is not used. Raises IndexDamaged."""
+        stored = self._stored()
+        return None if stored is None else self._misfit(stored)
+
+    def _misfit(self, stored: Calibration) -> IndexMismatch | None:
+        return misfit(stored, self.fitted_for(), self.settings.false_refusals)
+
+    def _stored(self) -> Calibration | None:
+        return self._own.get() if self.calibrated else None
+
+    def evidence_for(self, turns: Sequence[str]) -> tuple[float, bool]:
+        """The probability, uncalibrated, that the documents answer the last turn, and whether it is
+        refused whatever the threshold."""
+        query = standalone([*turns[:-1], self.checked(turns[-1] if turns else "")])
+        weighed = self._weigh(query, *self.retrieved(query))
+        return weighed.probability, nothing_known(weighed)
+
     # ---- questions ---------------------------------------------------------------------------
     def search(self, question: str, k: int) -> tuple[list[ScoredChunk], Corpus]:
         """The ``k`` best passages for a question, best first, with the corpus they stand in."""
@@ -141,7 +232,8 @@ class Pipeline:
         query = standalone([*turns[:-1], self.checked(turns[-1] if turns else "")])
         corpus, hits, frequency = self.retrieved(query)
         clock.lap("retrieve")
-        yield from self._answer(query, corpus, hits, frequency, clock)
+        own = self.calibration()
+        yield from self._answer(query, corpus, hits, frequency, clock, own)
 
     def ask_passages(self, turns: Sequence[str], passages: Sequence[str]) -> Answer:
         """An answer from these texts alone: documents passage#0, passage#1 …"""
@@ -195,7 +287,9 @@ class Pipeline:
         frequency: Frequency | None,
     ) -> Weighed:
         aliases = Aliases(_printed_aliases(corpus, hits))
-        return weigh(query, corpus, hits, self.ranker, aliases, frequency)
+        return weigh(
+            query, corpus, hits, self.ranker, aliases, frequency, self.reranker, self.stage
+        )
 
     def _answer(
         self,
@@ -204,12 +298,16 @@ class Pipeline:
         hits: Sequence[ScoredChunk],
         frequency: Frequency | None,
         clock: _Clock,
+        own: Calibration | None = None,
     ) -> Iterator[Answer]:
         weighed = self._weigh(query, corpus, hits, frequency)
         ordered = rerank(hits, weighed.every) if self.settings.rerank else hits
         shown = passages_of(corpus, ordered[:SHOWN])
         clock.lap("weigh")
-        if self.refuses(weighed):
+        refused = self.refuses(weighed, own)
+        if own:
+            weighed = replace(weighed, probability=own.probability(weighed.probability))
+        if refused:
             answer = refuse(query, weighed)
             yield replace(answer, passages=shown, timings_ms=clock.total())
             return
@@ -224,7 +322,7 @@ class Pipeline:
             except ModelError as error:
                 reason = (
                     f"the language model gave no answer ({error}); extractive instead"
-                    if query.question.isascii()
+                    if is_english(fold_text(query.question))
                     else f"语言模型没有给出回答（{error}），改用抽取式回答"
                 )
         answer = say(query, weighed, corpus, self.settings.max_answer)
@@ -239,13 +337,14 @@ class Pipeline:
 
         return model_answers(query, weighed, corpus, self.chat(), self.settings.llm_context)
 
-    def refuses(self, weighed: Weighed) -> bool:
-        """Whether the evidence is too weak, at the false-refusal rate of the settings."""
-        weights = self.ranker.weights
-        assert weights is not None
+    def refuses(self, weighed: Weighed, own: Calibration | None = None) -> bool:
+        """Whether the evidence is too weak, at the false-refusal rate of the settings; ``weighed``
+        holds the uncalibrated probability."""
         if nothing_known(weighed):
             return True
-        return weighed.probability < weights.threshold(self.settings.false_refusals)
+        if own is not None:
+            return own.refuses(weighed.probability, self.settings.false_refusals)
+        return weighed.probability < self.weights.threshold(self.settings.false_refusals)
 
 
 def _printed_aliases(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[tuple[str, ...]]:

@@ -15,6 +15,7 @@ LAYERS = (
     ("text",),
     ("load", "embed"),
     ("index", "retrieve"),
+    ("read",),
     ("answer",),
     ("recipe",),
     ("indexing", "pipeline"),
@@ -54,10 +55,21 @@ ADAPTERS = {
     "tokenizers": {"embed/static.py", "train/corpus.py", "bench/peers/faiss_static.py"},
     "sentence_transformers": {
         "embed/sentence.py",
+        "embed/cross_encoder.py",
         "train/embedder.py",
         "bench/peers/faiss_static.py",
     },
-    "torch": {"train/embedder.py", "train/evidence.py"},
+    "torch": {
+        "embed/source.py",
+        "train/embedder.py",
+        "train/evidence.py",
+        "train/reader/network.py",
+        "train/reader/batches.py",
+        "train/reader/loop.py",
+        "train/reader/measure.py",
+        "train/reader/job.py",
+    },
+    "threadpoolctl": {"read/network.py"},
     "sklearn": {"train/evidence.py"},
     "rich": {"cli/output.py"},
     "ir_measures": {"evaluate/measures/retrieval.py"},
@@ -72,14 +84,15 @@ ADAPTERS = {
 }
 """Library to the modules that may import it."""
 ANYWHERE = {"numpy"}
-LAZY = {"torch", "sklearn", "sentence_transformers", "openai", "httpx2", "gradio", "fastapi", "uvicorn", "rich",
+LAZY = {"torch", "threadpoolctl", "sklearn", "sentence_transformers", "openai", "httpx2", "gradio", "fastapi", "uvicorn", "rich",
         "opencc", "pypdf", "docx", "selectolax", "faiss", "ir_measures", "scipy",
         "matplotlib", "jinja2"}  # fmt: skip
 """Never imported at the head of a module, but for those that are themselves imported lazily."""
 LAZY_MODULES = {"web/app.py", "web/language.py", "web/chat_tab.py", "web/vote_row.py",
                 "web/evaluation_tab.py", "load/pdf_worker.py", "load/docx.py", "load/html.py",
                 "index/vectors.py", "web/security.py", "answer/llm_faults.py",
-                "bench/peers/faiss_static.py"}  # fmt: skip
+                "bench/peers/faiss_static.py", "train/reader/network.py", "train/reader/loop.py",
+                "train/reader/batches.py", "train/reader/measure.py"}  # fmt: skip
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

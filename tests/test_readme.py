@@ -79,7 +79,7 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert english == chinese
     shown = {line.split()[1] for line in english if line.startswith("rag ")}
     assert shown == {"index", "search", "ask", "verify", "chat", "eval", "doctor",
-                     "train-embedder", "train-ranker", "bench"}  # fmt: skip
+                     "train-embedder", "train-ranker", "train-reader", "bench"}  # fmt: skip
 
 
 @pytest.mark.parametrize("readme", READMES)

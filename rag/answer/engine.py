@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from rag.answer.assemble import assemble, written
 from rag.answer.extract import extract
 from rag.answer.picks import Pick
-from rag.retrieve.aliases import Aliases
+from rag.read.stage import Stage
+from rag.retrieve.aliases import Aliases, light_words
 from rag.retrieve.answerable import TELLING
 from rag.retrieve.candidates import candidates, frame_of
+from rag.retrieve.crossing import cross
+from rag.retrieve.english import is_english
+from rag.retrieve.english_type import asked_noun
 from rag.retrieve.evidence import Frequency, Ranker
+from rag.retrieve.lexicon import understood
 from rag.retrieve.parts import split_parts
 from rag.retrieve.question import take_apart
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.text.normalise import fold_text
 from rag.text.reading import reading
 from rag.text.tokens import tokens
-from rag.types import Answer, Corpus, Evidence, Passage, Place, Query, ScoredChunk
+from rag.types import Answer, Corpus, Evidence, Passage, Place, Query, Reranker, ScoredChunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +48,42 @@ def weigh(
     ranker: Ranker,
     aliases: Aliases,
     frequency: Frequency | None,
+    reranker: Reranker | None = None,
+    stage: Stage | None = None,
 ) -> Weighed:
-    """Weighs every sentence of the passages as evidence."""
+    """Weighs every sentence of the passages as evidence; the best ones are read by ``stage``, which
+    then has the last word on order and probability. ``reranker`` helps to order them; the
+    probability is that of the order without it, which the trees were fitted to."""
     found = candidates(corpus, hits)
+
+    def crossed(question: str, ranked: list[Scored]) -> list[Scored]:
+        return cross(question, ranked, reranker) if reranker else ranked
+
+    def ranked_for(question: str, view: QuestionView) -> list[Scored]:
+        ranked = ranker.rank(view, found)
+        return stage.order(question, ranked, corpus) if stage else ranked
 
     def view_of(question: str) -> QuestionView:
         return ranker.view_question(take_apart(question), aliases, frequency)
 
     view = view_of(query.standalone)
-    every = ranker.rank(view, found)
+    judge = stage or ranker
+    every = ranked_for(query.standalone, view)
     ranked = _distinct(every)
     unseen = tuple(unknown_terms(view, corpus))
-    chance = ranker.probability(view, ranked, unseen)
+    chance = judge.probability(view, ranked, unseen)
+    every = crossed(query.standalone, every)
     parts = []
     chances = []
     for part in split_parts(query.standalone):
         other = view_of(part)
-        mine = _distinct(ranker.rank(other, found))
-        chances.append(ranker.probability(other, mine, unknown_terms(other, corpus)))
-        parts.append((other, tuple(mine)))
+        mine = ranked_for(part, other)
+        chances.append(judge.probability(other, _distinct(mine), unknown_terms(other, corpus)))
+        parts.append((other, tuple(_distinct(crossed(part, mine)))))
     if chances:
         # Two facts seldom stand in one sentence: each part is weighed for itself.
         chance = max(chance, sum(chances) / len(chances))
-    return Weighed(view, tuple(ranked), tuple(parts), chance, unseen, tuple(every))
+    return Weighed(view, tuple(_distinct(every)), tuple(parts), chance, unseen, tuple(every))
 
 
 def _distinct(ranked: Sequence[Scored]) -> list[Scored]:
@@ -97,13 +116,17 @@ def say(query: Query, weighed: Weighed, corpus: Corpus, max_answer: int) -> Answ
 
 
 def refuse(query: Query, weighed: Weighed) -> Answer:
-    """The refusal: says which words no document has. The passages are shown beside it."""
-    english = query.question.isascii()
+    """The refusal: says which words no document has, and in English which of them were not even
+    understood. The passages are shown beside it."""
+    english = is_english(fold_text(query.question))
     line = (
         "The documents do not answer this question."
         if english
         else "文件中没有找到能回答这个问题的内容。"
     )
+    strange = [word for word in weighed.unseen if not understood(word)] if english else []
+    if strange:
+        line += f" Neither understood nor found in them: {', '.join(strange)}."
     reason = (
         "no sentence of the documents answers with enough certainty"
         if english
@@ -131,22 +154,27 @@ def doubt(query: Query, weighed: Weighed) -> str:
     the reader should know."""
     if weighed.probability >= EVEN:
         return ""
-    if query.question.isascii():
+    if is_english(fold_text(query.question)):
         return "not certain: these are the nearest sentences, they may not answer the question"
     return "把握不大：这是最接近的原文，未必正好回答了问题"
 
 
 def nothing_known(weighed: Weighed) -> bool:
     """Whether the question holds nothing that could be looked for, or the documents none of its
-    telling words, and what is near in meaning is less likely than not to answer. The trees have
-    seen few such questions."""
+    telling words, of an English question not more than half or not what it asks for, and what is near in meaning is less
+    likely than not to answer. The trees have seen few such questions."""
     view = weighed.view
     if not view.words:
         return not view.asked.quoted and not view.asked.numbers
     rarities = zip(view.words, view.word_rarity.tolist(), strict=True)
     telling = [word for word, rarity in rarities if rarity > TELLING]
+    if view.asked.english:
+        telling = [word for word in telling if word not in light_words()] or telling
     absent = [word for word in telling if word in weighed.unseen]
-    return bool(telling) and absent == telling and weighed.probability < EVEN
+    carried = 0.5 if view.asked.english else 0.0
+    few = len(telling) - len(absent) <= carried * len(telling)
+    few = few or (view.asked.english and asked_noun(view.asked.text) in absent)
+    return bool(absent) and few and weighed.probability < EVEN
 
 
 def unknown_terms(view: QuestionView, corpus: Corpus) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.clauses import KEEP_WHOLE, trim
@@ -10,8 +10,11 @@ from rag.retrieve.answer_type import AnswerType, spans
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.normalise import fold
-from rag.text.reading import reading
+from rag.text.reading import reading, reading_map
 from rag.types import Corpus, Sentence
+
+SHOWN = 25
+"""Characters from which on what was read as the answer is no key in its sentence but most of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,15 @@ def pick_sentence(question: QuestionView, scored: Scored, corpus: Corpus, role: 
     text = corpus.document(candidate.doc).text
     start, end = candidate.sentence.start, candidate.sentence.end
     folded = fold(text[start:end])
-    keys = _keys(question, folded.text)
-    needed = [folded.span(a, b) for a, b in keys]
-    for word in question.words:
-        at = folded.text.find(word)
-        if at >= 0 and len(word) > 1:
-            needed.append(folded.span(at, at + len(word)))
+    keys = [folded.span(a, b) for a, b in _keys(question, folded.text)]
+    if scored.answer[1] - scored.answer[0] in range(1, SHOWN):
+        # What was read as the answer is a better guess than the nearest span of its kind (on 496
+        # held-out questions F1 53 against 21 %).
+        keys = [_printed(text[start:end], scored.answer)]
+    needed = list(keys)
+    for word, others in zip(question.words, question.aliases, strict=True):
+        if len(word) > 1 and (place := _printed_as(folded.text, word, others)):
+            needed.append(folded.span(*place))
     absolute = [(start + a, start + b) for a, b in needed]
     # What a 什么 or 哪些 question wants has no form to look for: such a sentence is not cut short.
     limit = KEEP_WHOLE if keys else 0
@@ -49,11 +55,15 @@ def pick_sentence(question: QuestionView, scored: Scored, corpus: Corpus, role: 
     whole = open_ended and len(reading(text[start:end])) <= longest
     start_, end_ = trim(text, start, end, [] if whole else absolute, limit)
     key = tuple(
-        (start + a, start + b)
-        for a, b in (folded.span(*span) for span in keys)
-        if start + a >= start_ and start + b <= end_
+        (start + a, start + b) for a, b in keys if start + a >= start_ and start + b <= end_
     )
     return without_mark(Pick(candidate.doc, start_, end_, candidate.index, role, key), text)
+
+
+def _printed(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """A span of the reading text of ``text`` as a span of ``text``."""
+    _, back = reading_map(text)
+    return back[span[0]], back[span[1] - 1] + 1
 
 
 def continued(pick: Pick, corpus: Corpus, reach: int = 3) -> Pick:
@@ -79,13 +89,10 @@ def _keys(question: QuestionView, folded: str) -> list[tuple[int, int]]:
     found = [s for s in spans(folded, want) if folded[s[0] : s[1]] not in question.asked.text]
     if not found:
         return []
-    anchors = [
-        (folded.find(word) + len(word) / 2, weight)
-        for word, weight in zip(question.words, question.word_weights.tolist(), strict=True)
-        if word in folded
-    ]
+    words = zip(question.words, question.aliases, question.word_weights.tolist(), strict=True)
+    anchors = _anchors(folded, words)
     # The value of what was asked of the subject stands near that, wherever the subject stands.
-    asked = [(folded.find(w) + len(w) / 2, 1.0) for w, _, _ in question.focus if w in folded]
+    asked = _anchors(folded, ((word, others, 1.0) for word, others, _ in question.focus))
     anchors = asked or anchors
     if not anchors:
         return found[:1]
@@ -99,6 +106,24 @@ def _keys(question: QuestionView, folded: str) -> list[tuple[int, int]]:
         return far
 
     return [min(found, key=distance)]
+
+
+def _anchors(
+    folded: str, words: Iterable[tuple[str, Collection[str], float]]
+) -> list[tuple[float, float]]:
+    """(middle, weight) of the words that stand in a text, by whatever name."""
+    places = ((_printed_as(folded, word, others), weight) for word, others, weight in words)
+    return [((place[0] + place[1]) / 2, weight) for place, weight in places if place]
+
+
+def _printed_as(folded: str, word: str, others: Collection[str]) -> tuple[int, int] | None:
+    """Where a word of the question stands first, or the longest of its other names: what an English
+    question asks for is printed in Chinese."""
+    for name in (word, *sorted(others, key=lambda other: (-len(other), other))):
+        at = folded.find(name)
+        if at >= 0:
+            return at, at + len(name)
+    return None
 
 
 def within(picks: Sequence[Pick], corpus: Corpus, max_answer: int) -> list[Pick]:

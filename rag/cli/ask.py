@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from rag.cli.output import answer_json, answer_text, emit, emit_json
+from rag.cli.output import answer_json, answer_text, emit, emit_json, warn
 from rag.cli.questions import Asked, question_of, run_batch
 from rag.config import Settings
 from rag.pipeline import Pipeline
@@ -15,6 +15,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """One question, or a batch; raises YinjuError."""
     if args.batch is not None:
         pipeline = Pipeline(settings)
+        warn(pipeline.faults())
 
         def answer(asked: Asked) -> dict[str, Any]:
             if asked.passages is not None:
@@ -23,7 +24,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
         return run_batch(args.batch, answer)
     question = question_of(args)
-    found = Pipeline(settings).ask([question])
+    pipeline = Pipeline(settings)
+    warn(pipeline.faults())
+    found = pipeline.ask([question])
     if args.json:
         emit_json(answer_json(None, found))
     else:

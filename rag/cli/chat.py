@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from rag.cli.output import emit_json
+from rag.cli.output import emit_json, warn
 from rag.config import Settings
 from rag.pipeline import Pipeline
 from rag.web.seam import Services
@@ -31,4 +31,5 @@ def _open(settings: Settings) -> Services:
 
     pipeline = Pipeline(settings)
     pipeline.index()
+    warn(pipeline.faults())
     return Services(pipeline, SavedRuns(pipeline))

@@ -60,9 +60,12 @@ def findings(settings: Settings) -> Iterator[Finding]:
         ("设置", _settings),
         ("内置模型", _model),
         ("证据权重", _weights),
+        ("重排模型", _reranker),
+        ("阅读模型", _reader),
         ("提示词", _prompts),
         ("文件夹", _docs),
         ("索引", _index),
+        ("拒答校准", _calibration),
         ("磁盘", _disk),
         ("语言模型", _endpoint),
     )
@@ -136,6 +139,29 @@ def _weights(settings: Settings) -> str:
     return f"适配 {weights.embedder}，拒答阈值 {weights.threshold(settings.false_refusals):.3f}"
 
 
+def _reranker(settings: Settings) -> str:
+    """Loads it and scores one pair."""
+    from rag.embed import load_reranker
+
+    reranker = load_reranker(settings)
+    if reranker is None:
+        return "未启用"
+    reranker.score("北京的天气怎么样？", ["北京今天晴。"])
+    return f"{reranker.identity}，可以打分"
+
+
+def _reader(settings: Settings) -> str:
+    """Loads it with its weights and reads one window."""
+    from rag.embed.static import StaticEmbedder
+    from rag.read.load import load_stage
+
+    stage = load_stage(settings.reader, StaticEmbedder())
+    if stage is None:
+        return "未启用"
+    stage.reader.read("北京的天气怎么样？", [["北京今天晴。", "上海有雨。"]])
+    return f"{stage.reader.identity}，可以阅读"
+
+
 def _prompts(settings: Settings) -> str:
     from rag.answer import prompt
 
@@ -173,6 +199,24 @@ def _index(settings: Settings) -> str:
         )
 
 
+def _calibration(settings: Settings) -> str:
+    """One that no longer fits is not used, and nobody may have read the warning."""
+    from rag.pipeline import Pipeline
+    from rag.retrieve.calibration_file import read
+
+    if read(settings.index) is None:
+        return "没有，用随附的拒答阈值"
+    pipeline = Pipeline(settings)
+    if fault := pipeline.calibration_fault():
+        raise fault
+    own = pipeline.calibration()
+    assert own is not None
+    return (
+        f"按 {own.set_name}（可回答 {len(own.answerable)} 题，不可回答 {own.unanswerable} 题），"
+        f"拒答阈值 {own.threshold(settings.false_refusals):.3f}"
+    )
+
+
 def _disk(settings: Settings) -> str:
     folder = settings.index.absolute()
     while not folder.exists():
@@ -189,10 +233,8 @@ def _endpoint(settings: Settings) -> str:
         return "未配置，答案由原文摘出"
     from rag.answer.chat import OpenAIChat
 
-    limits = {
-        "llm_idle_s": min(settings.llm_idle_s, ENDPOINT_S),
-        "llm_total_s": min(settings.llm_total_s, ENDPOINT_S),
-    }
+    short = ("llm_idle_s", "llm_total_s")
+    limits = {name: min(getattr(settings, name), ENDPOINT_S) for name in short}
     chat = OpenAIChat(settings.model_copy(update=limits))
     stream = chat.stream([{"role": "user", "content": "Reply with the word: ok"}])
     try:

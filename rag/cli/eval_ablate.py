@@ -37,7 +37,8 @@ def run_variants(args: argparse.Namespace, settings: Settings) -> int:
     sizes = args.chunk_sizes or CHUNK_SIZES
     check_sizes(sizes)
     evaluation.check_targets(args)
-    pipeline = Pipeline(settings)
+    # A calibration holds for one of the variants only: none is used, so that they compare.
+    pipeline = Pipeline(settings, calibrated=False)
     question_set = read_for(pipeline, args.set, args.passages, args.noise)
     chosen = variants(settings, sizes)
     folder = None if args.no_save else folder_for(settings.runs, question_set)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rag.cli.eval_show import run_json, show_failures, show_run
-from rag.cli.output import emit, emit_json, line, progress
+from rag.cli.output import emit, emit_json, line, progress, warn
 from rag.config import Settings
 from rag.errors import EvaluationError, UsageError
 from rag.evaluate.job import Done, Options, evaluate, read_for
@@ -38,6 +38,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         from rag.cli.eval_ablate import run_variants
 
         return run_variants(args, settings)
+    if args.calibrate or args.forget_calibration:
+        from rag.cli.eval_calibrate import forget_calibration, run_calibration
+
+        return (run_calibration if args.calibrate else forget_calibration)(args, settings)
     if args.gate is not None:
         from rag.cli.eval_gate import run_gate
 
@@ -64,6 +68,7 @@ def make(
     """
     check_targets(args)
     pipeline = Pipeline(settings)
+    warn(pipeline.faults())
     question_set = read_for(pipeline, args.set, args.passages, args.noise)
     check(question_set)
     folder = None if args.no_save else settings.runs
@@ -152,8 +157,19 @@ def say_saved(done: Done) -> None:
 
 def _check(args: argparse.Namespace) -> None:
     """Raises UsageError for what does not go together."""
-    if sum(bool(task) for task in (args.compare, args.ablate, args.gate)) > 1:
-        raise UsageError("--compare, --ablate and --gate are three tasks", "give one of them")
+    tasks = (args.compare, args.ablate, args.gate, args.calibrate, args.forget_calibration)
+    if sum(bool(task) for task in tasks) > 1:
+        raise UsageError(
+            "--compare, --ablate, --gate, --calibrate and --forget-calibration are tasks of their "
+            "own",
+            "give one of them",
+        )
+    if args.force and not args.calibrate:
+        raise UsageError("--force belongs to --calibrate", "give both")
+    for name in ("report", "plots", "limit", "failures", "resume"):
+        calibrates = args.calibrate or args.forget_calibration
+        if calibrates and getattr(args, name) not in (None, False):
+            raise UsageError(f"--{name} is for a run that is saved", "leave it out")
     for name in ("report", "plots", "limit", "failures"):
         if args.compare and getattr(args, name) not in (None, False):
             raise UsageError(f"--{name} is for a new run", "leave it out with --compare")

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from rag.errors import YinjuError
 from rag.types import Answer, AnswerSentence, Citation
 
 Progress = Callable[[str, int, int | None], None]
@@ -17,6 +18,7 @@ Progress = Callable[[str, int, int | None], None]
 _STAGES = {
     "read": "读取", "embed": "计算向量", "write": "写入", "check": "核对", "tokenizer": "训练分词",
     "tokenise": "分词", "train": "训练", "n-grams": "统计", "ask": "提问",
+    "neighbours": "找相近文章", "examples": "出题", "corpus": "从语料学习", "questions": "从问题学习",
 }  # fmt: skip
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
@@ -31,6 +33,12 @@ def emit_json(value: object) -> None:
 def emit(text: str = "") -> None:
     """Text for people."""
     print(text)
+
+
+def warn(faults: Sequence[YinjuError]) -> None:
+    """What is wrong but stops nothing, a line each on stderr."""
+    for fault in faults if sys.stderr is not None else ():
+        print(f"rag: {line(str(fault))}", file=sys.stderr, flush=True)
 
 
 def shown(text: str) -> str:

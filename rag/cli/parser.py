@@ -101,6 +101,20 @@ def _parser() -> _Parser:
         help="exit 1 below a floor of the file (default eval/floors.toml)",
     )  # fmt: skip
     sub.add_argument("--rebase", action="store_true", help="with --gate: write a new baseline")
+    sub.add_argument(
+        "--calibrate", action="store_true",
+        help="fit probability and refusal threshold to --set, questions of your own over these "
+        "documents, so that at most the share false_refusals of such questions is refused wrongly; "
+        "kept in INDEX/calibration.json until the program, the embedder, the weights or the retrieval "
+        "settings change (with --no-save: only show the figures)",
+    )  # fmt: skip
+    sub.add_argument(
+        "--force", action="store_true",
+        help="with --calibrate: even by a set whose name is one that the weights were fitted on",
+    )  # fmt: skip
+    sub.add_argument(
+        "--forget-calibration", action="store_true", help="back to the thresholds as shipped"
+    )
 
     actions = commands.add_parser(
         "eval-set", help="build a question set, or pin the documents of one", allow_abbrev=False
@@ -153,6 +167,25 @@ def _parser() -> _Parser:
         help="use this tokenizer.json: makes a model again exactly",
     )  # fmt: skip
 
+    sub = command("train-reader", "train_reader", "train a reader on a corpus and questions")
+    sub.add_argument(
+        "--corpus", type=Path, required=True, metavar="DIR", help="folder of .jsonl(.gz): {text}"
+    )
+    sub.add_argument(
+        "--passages", type=Path, nargs="+", default=[], metavar="FILE",
+        help="questions with passages, as `rag eval-set build --passages` makes them",
+    )  # fmt: skip
+    sub.add_argument(
+        "--squad", type=Path, nargs="*", default=[], metavar="FILE",
+        help="the SQuAD files among their sources: other paragraphs of an article do not answer",
+    )  # fmt: skip
+    sub.add_argument(
+        "--out", type=Path, default=Path("reader"), metavar="DIR", help="where to write it"
+    )
+    sub.add_argument("--steps", type=_positive, metavar="N", help="steps on the corpus alone")
+    sub.add_argument("--tune-steps", type=_positive, metavar="N", help="steps on the questions")
+    sub.add_argument("--seed", type=int, metavar="N", help="of all that is random")
+
     sub = command("train-ranker", "train_ranker", "fit the evidence weights on questions")
     sub.add_argument(
         "--questions", type=Path, nargs="+", default=[Path("eval/seeds.jsonl")], metavar="FILE",
@@ -166,6 +199,17 @@ def _parser() -> _Parser:
         "--passages", type=Path, nargs="*", default=[], metavar="FILE",
         help="questions with passages of their own, as `rag eval-set build --passages` makes them",
     )  # fmt: skip
+    sub.add_argument(
+        "--sets", type=Path, nargs="*", default=[], metavar="DIR",
+        help="question sets with a corpus, as `rag eval-set build` makes them",
+    )  # fmt: skip
+    sub.add_argument(
+        "--reader", type=Path, metavar="DIR",
+        help="fit the weights over what this reader finds",
+    )  # fmt: skip
+    sub.add_argument(
+        "--jobs", type=_positive, default=1, metavar="N", help="processes that gather the cases"
+    )
     sub.add_argument(
         "--out", type=Path, default=Path("evidence.json"), metavar="FILE", help="where to write"
     )

@@ -11,12 +11,15 @@ from rag.config import Settings
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Fits and writes the weights; raises YinjuError."""
-    from rag.train.ranker import train_ranker
+    from rag.train.ranker import Sources, train_ranker
 
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
-    weights = train_ranker(settings, args.questions, args.squad, args.passages, args.out, say)
+    sources = Sources(
+        tuple(args.questions), tuple(args.squad), tuple(args.passages), tuple(args.sets)
+    )
+    weights = train_ranker(settings, sources, args.out, say, args.reader, args.jobs)
     if args.json:
         emit_json({"weights": str(args.out), "thresholds": dict(weights.thresholds)})
     else:

@@ -78,7 +78,15 @@ def over(
 def sibling(pipeline: Pipeline, settings: Settings) -> Pipeline:
     """A pipeline with other settings that shares what is slow to load."""
     chat = pipeline.chat() if pipeline.uses_model else None
-    return Pipeline(settings, ranker=pipeline.ranker, embedder=pipeline.embedder, chat=chat)
+    return Pipeline(
+        settings,
+        ranker=pipeline.ranker,
+        embedder=pipeline.embedder,
+        chat=chat,
+        reranker=pipeline.reranker,
+        stage=pipeline.stage if settings.reader == pipeline.settings.reader else None,
+        calibrated=pipeline.calibrated,
+    )
 
 
 def key_of(pipeline: Pipeline, source: str) -> str:

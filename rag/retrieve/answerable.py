@@ -27,23 +27,34 @@ _BEST = (
     "focus_exact", "relative_bad", "list_ok", "but_missing", "but_focus", "but_type",
     "unseen_share", "words",
 )  # fmt: skip
-ANSWERABLE = (
-    *_BEST,
-    *(f"want_{kind.value}" for kind in AnswerType),
-    *(f"score_{place}" for place in range(1, SCORES + 1)),
-    *(f"{name}_{place}" for place in range(1, LOOKED_AT + 1) for name in NAMES),
-)
-"""Of the best sentence, with the weight of words that no candidate holds and the lead over the
-next; the kind of answer asked for; the best scores; every feature of the best sentences."""
+
+
+def names_of(features: Sequence[str]) -> tuple[str, ...]:
+    """Of the best sentence, with the weight of words that no candidate holds and the lead over the
+    next; the kind of answer asked for; the best scores; every feature of the best sentences."""
+    return (
+        *_BEST,
+        *(f"want_{kind.value}" for kind in AnswerType),
+        *(f"score_{place}" for place in range(1, SCORES + 1)),
+        *(f"{name}_{place}" for place in range(1, LOOKED_AT + 1) for name in features),
+    )
+
+
+ANSWERABLE = names_of(NAMES)
 
 
 def answer_features(
-    question: QuestionView, ranked: Sequence[Scored], unseen: Sequence[str] = (), depth: int = 20
+    question: QuestionView,
+    ranked: Sequence[Scored],
+    unseen: Sequence[str] = (),
+    features: Sequence[str] = NAMES,
+    depth: int = 20,
 ) -> npt.NDArray[np.float32]:
-    """(len(ANSWERABLE),) float32. ``ranked`` is not empty, best first; ``unseen`` are the question's
-    words that no document holds; what is held by none of the ``depth`` best is unknown."""
+    """(len(names_of(features)),) float32. ``ranked`` is not empty, best first, with these
+    ``features``; ``unseen`` are the question's words that no document holds; what is held by none
+    of the ``depth`` best is unknown."""
     best = ranked[0]
-    named = dict(zip(NAMES, best.features.tolist(), strict=True))
+    named = dict(zip(features, best.features.tolist(), strict=True))
     held = np.max([s.matches for s in ranked[:depth]], axis=0) if len(question.words) else []
     unknown = float(np.max(question.word_rarity * (1 - np.asarray(held)))) if len(held) else 1.0
     rarity = dict(zip(question.words, question.word_rarity.tolist(), strict=True))
@@ -65,7 +76,7 @@ def answer_features(
         "margin": min(1.0, best.score - ranked[1].score if len(ranked) > 1 else 1.0),
     }
     scores = [s.score for s in ranked[:SCORES]]
-    nothing = np.zeros(len(NAMES), dtype=np.float32)
+    nothing = np.zeros(len(features), dtype=np.float32)
     looked_at = [s.features for s in ranked[:LOOKED_AT]]
     row: npt.NDArray[np.float32] = np.concatenate(
         [

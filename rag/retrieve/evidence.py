@@ -6,6 +6,7 @@ weights ranks sentences, trees give the probability that the documents answer at
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +21,7 @@ import numpy.typing as npt
 from rag.embed.static import StaticEmbedder
 from rag.errors import EmbedderError
 from rag.retrieve.aliases import Aliases, light_words
-from rag.retrieve.answerable import ANSWERABLE, answer_features
+from rag.retrieve.answerable import answer_features, names_of
 from rag.retrieve.features import NAMES, features
 from rag.retrieve.question import Asked
 from rag.retrieve.scored import Candidate, Scored
@@ -50,29 +51,35 @@ LIGHT = 1 / 3
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The two models, with what they were fitted for: a weight a feature ranks sentences, trees say
-    whether they answer."""
+    whether they answer. ``identity`` is a digest of the file they were read from ("" where they come
+    from none), ``fitted_on`` names the sets."""
 
     rank: npt.NDArray[np.float32]
     answer: Trees
     thresholds: Mapping[str, float]
     embedder: str
+    features: tuple[str, ...] = NAMES
+    identity: str = ""
+    fitted_on: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, path: Path = WEIGHTS) -> Weights:
-        """Raises EmbedderError where the file does not fit these features."""
+    def read(cls, path: Path = WEIGHTS, features: tuple[str, ...] = NAMES) -> Weights:
+        """Raises EmbedderError where the file does not fit these ``features`` of a sentence."""
         try:
-            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            content = path.read_bytes()
+            data: dict[str, Any] = json.loads(content)
         except (OSError, ValueError) as error:
             raise EmbedderError(
                 f"the ranking weights {path.name} cannot be read ({error})",
                 "install the package again, or run `rag train-ranker`",
             ) from None
-        if tuple(data.get("rank", ())) != NAMES or tuple(data.get("features", ())) != ANSWERABLE:
+        wanted = names_of(features)
+        if tuple(data.get("rank", ())) != features or tuple(data.get("features", ())) != wanted:
             raise EmbedderError(
                 f"{path.name} was fitted for other features", "run `rag train-ranker` again"
             )
         try:
-            answer = Trees.of_json(data["answer"], len(ANSWERABLE))
+            answer = Trees.of_json(data["answer"], len(wanted))
         except (KeyError, TypeError, ValueError) as error:
             raise EmbedderError(
                 f"{path.name} is damaged: {error}", "run `rag train-ranker` again"
@@ -82,7 +89,20 @@ class Weights:
             answer=answer,
             thresholds=data["thresholds"],
             embedder=str(data["embedder"]),
+            features=features,
+            identity=hashlib.sha256(content).hexdigest()[:16],
+            fitted_on=tuple(data.get("fitted_on", ())),
         )
+
+    def probability(
+        self, question: QuestionView, ranked: Sequence[Scored], unseen: Sequence[str] = ()
+    ) -> float:
+        """That the best candidates answer, in [0, 1]; 0 where there is none. ``unseen`` are the
+        question's words that no document holds."""
+        if not ranked:
+            return 0.0
+        row = answer_features(question, ranked, unseen, self.features)
+        return 1 / (1 + math.exp(-self.answer.logit(row)))
 
     def threshold(self, false_refusals: float) -> float:
         """The probability under which to refuse so that at most this share is refused wrongly."""
@@ -217,12 +237,8 @@ class Ranker:
     def probability(
         self, question: QuestionView, ranked: Sequence[Scored], unseen: Sequence[str] = ()
     ) -> float:
-        """That the best candidates answer, in [0, 1]; 0 where there is none. ``unseen`` are the
-        question's words that no document holds."""
-        if not ranked or self.weights is None:
-            return 0.0
-        row = answer_features(question, ranked, unseen)
-        return 1 / (1 + math.exp(-self.weights.answer.logit(row)))
+        """As :meth:`Weights.probability`; 0 without weights."""
+        return self.weights.probability(question, ranked, unseen) if self.weights else 0.0
 
     def _make_view(self, text: str) -> TextView:
         ids = self.model.token_ids([text])[0]

@@ -66,6 +66,16 @@ NAMES = (
 )
 
 
+READ = (
+    "read_span",  # the reader's best answer inside the sentence, against none in its window
+    "read_evidence",  # that the sentence is the one that answers
+    "read_window",  # that its window answers at all
+    "read_lead",  # how far its best answer is ahead of any other sentence's
+    "unread",
+)
+"""What the reader adds to each sentence (rag/read)."""
+
+
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 

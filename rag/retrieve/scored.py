@@ -34,3 +34,5 @@ class Scored:
     features: npt.NDArray[np.float32]
     matches: npt.NDArray[np.float32]
     """(words,) how well the sentence itself holds each word of the question."""
+    answer: tuple[int, int] = (0, 0)
+    """The reader's answer as a span of ``candidate.text``; empty where it sees none."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from rag.answer.engine import Weighed, weigh
 from rag.evaluate.sets import Question
+from rag.read.stage import Stage
 from rag.retrieve.aliases import Aliases
 from rag.retrieve.evidence import Frequency, Ranker
 from rag.retrieve.followup import standalone
@@ -27,7 +28,13 @@ RARE = 0.4
 
 
 def squad_cases(
-    path: Path, ranker: Ranker, limit: int, weight: float, passages: int = 5
+    path: Path,
+    ranker: Ranker,
+    limit: int,
+    weight: float,
+    passages: int = 5,
+    stage: Stage | None = None,
+    keep: Callable[[str], bool] = lambda question: True,
 ) -> Iterator[Case]:
     """From a SQuAD-form file: each question over its paragraph and the nearest others, and again
     without its paragraph (then unanswerable)."""
@@ -36,7 +43,7 @@ def squad_cases(
     texts = [p["context"] for p in paragraphs]
     parsed = [parse(Document(f"p{i}", text, ""), 320) for i, text in enumerate(texts)]
     vectors = ranker.model.encode_documents(texts)
-    asked = [(i, qa) for i, p in enumerate(paragraphs) for qa in p["qas"]]
+    asked = [(i, qa) for i, p in enumerate(paragraphs) for qa in p["qas"] if keep(qa["question"])]
     step = max(1, len(asked) // limit)
     rng = np.random.default_rng(SEED)
     for at, qa in asked[::step][:limit]:
@@ -52,11 +59,11 @@ def squad_cases(
         question, name = qa["question"], path.stem
         without = MemoryCorpus([parsed[i] for i in sorted(others)])
         corpus = MemoryCorpus([parsed[i] for i in sorted([at, *others[: passages - 1]])])
-        yield _squad_case(question, corpus, ranker, gold, name, weight)
+        yield _squad_case(question, corpus, ranker, gold, name, weight, stage)
         made = near_misses(question, _focus(ranker, question), rng)
         for kind, text in made[: 1 + _rare_first(made)]:
-            yield _squad_case(text, corpus, ranker, None, f"{name}-{kind}", weight)
-        yield _squad_case(question, without, ranker, None, name, weight)
+            yield _squad_case(text, corpus, ranker, None, f"{name}-{kind}", weight, stage)
+        yield _squad_case(question, without, ranker, None, name, weight, stage)
 
 
 def _rare_first(made: Sequence[tuple[str, str]]) -> int:
@@ -71,10 +78,11 @@ def _squad_case(
     gold: tuple[str, int, int] | None,
     group: str,
     weight: float,
+    stage: Stage | None,
 ) -> Case:
     """One question over the passages of ``corpus``; ``gold`` is (document, start, length), None
     where they do not answer it."""
-    weighed = weigh(Query(question, question), corpus, corpus.hits(), ranker, Aliases(), None)
+    weighed = _weigh(Query(question, question), corpus, corpus.hits(), ranker, None, stage)
     right = [
         gold is not None
         and s.candidate.doc == gold[0]
@@ -111,35 +119,54 @@ def question_cases(
     ranker: Ranker,
     weight: float,
     group: str,
+    stage: Stage | None = None,
+    misses: bool = True,
 ) -> Iterator[Case]:
-    """From a question set over an index; ``retrieve(query)`` gives (corpus, hits, frequency)."""
+    """From a question set over an index, and with ``misses`` its near misses; ``retrieve(query)``
+    gives (corpus, hits, frequency)."""
     rng = np.random.default_rng(SEED)
     for question in questions:
         query = standalone(question.turns)
         corpus, hits, frequency = retrieve(query)
-        weighed = weigh(query, corpus, hits, ranker, Aliases(), frequency)
+        weighed = _weigh(query, corpus, hits, ranker, frequency, stage)
         right = [_holds_gold(question, corpus, s.candidate) for s in weighed.ranked]
         share = weight * (RARE if question.kind == "paraphrase" else 1.0)
         yield _case(weighed, right, question.answerable, share, group)
-        if question.answerable and question.kind not in ("conflict", "false_premise"):
+        if misses and question.answerable and question.kind not in ("conflict", "false_premise"):
             for kind, text in near_misses(query.standalone, _focus(ranker, query.standalone), rng):
                 near = Query(text, text)
                 corpus, hits, frequency = retrieve(near)
-                weighed = weigh(near, corpus, hits, ranker, Aliases(), frequency)
+                weighed = _weigh(near, corpus, hits, ranker, frequency, stage)
                 none = [False] * len(weighed.ranked)
                 yield _case(weighed, none, False, weight / 4, f"{group}-{kind}")
 
 
 def passage_cases(
-    questions: Sequence[Question], chunk_size: int, ranker: Ranker, weight: float, group: str
+    questions: Sequence[Question],
+    chunk_size: int,
+    ranker: Ranker,
+    weight: float,
+    group: str,
+    stage: Stage | None = None,
 ) -> Iterator[Case]:
     """From questions that bring their own passages."""
     for question in questions:
         documents = [Document(f"passage#{i}", t, "") for i, t in enumerate(question.passages)]
         corpus = MemoryCorpus([parse(document, chunk_size) for document in documents])
-        weighed = weigh(standalone(question.turns), corpus, corpus.hits(), ranker, Aliases(), None)
+        weighed = _weigh(standalone(question.turns), corpus, corpus.hits(), ranker, None, stage)
         right = [_holds_gold(question, corpus, s.candidate) for s in weighed.ranked]
         yield _case(weighed, right, question.answerable, weight, group)
+
+
+def _weigh(
+    query: Query,
+    corpus: Corpus,
+    hits: Sequence[ScoredChunk],
+    ranker: Ranker,
+    frequency: Frequency | None,
+    stage: Stage | None,
+) -> Weighed:
+    return weigh(query, corpus, hits, ranker, Aliases(), frequency, stage=stage)
 
 
 def _holds_gold(question: Question, corpus: Corpus, candidate: Candidate) -> bool:

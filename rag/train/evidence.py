@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.retrieve.answerable import ANSWERABLE, answer_features
+from rag.retrieve.answerable import answer_features, names_of
 from rag.retrieve.evidence import Ranker, Weights
 from rag.retrieve.features import NAMES
 from rag.retrieve.scored import Scored
@@ -30,7 +30,7 @@ AGAINST = frozenset(
     {
         "missing", "missing_sentence", "type_bad", "unit_bad", "year_bad", "number_bad",
         "heading", "question_section", "short", "long", "truncated", "ordinal_bad", "place_bad",
-        "latin_bad", "missing_exact", "absent", "quoted_bad", "relative_bad",
+        "latin_bad", "missing_exact", "absent", "quoted_bad", "relative_bad", "unread",
     }
 )  # fmt: skip
 FREE = frozenset({"question_section", "long", "dense_context"})
@@ -56,12 +56,14 @@ class Case:
     unseen: tuple[str, ...] = ()
 
 
-def fit_rank(cases: Sequence[Case], l2: float = 0.02, steps: int = 600) -> npt.NDArray[np.float32]:
-    """(len(NAMES),) weights by gradient descent from zero."""
+def fit_rank(
+    cases: Sequence[Case], features: Sequence[str] = NAMES, l2: float = 0.02, steps: int = 600
+) -> npt.NDArray[np.float32]:
+    """(len(features),) weights by gradient descent from zero."""
     import torch
 
-    weights = torch.zeros(len(NAMES), requires_grad=True)
-    low, high = _bounds(NAMES)
+    weights = torch.zeros(len(features), requires_grad=True)
+    low, high = _bounds(features)
     used = [c for c in cases if c.answerable and c.right.any() and not c.right.all()]
     rows = [torch.from_numpy(np.stack([s.features for s in c.scored])) for c in used]
     right = [torch.from_numpy(c.right) for c in used]
@@ -187,14 +189,15 @@ def fit(
     embedder: str,
     threshold_group: str,
     say: Callable[[str], None] = lambda line: None,
+    features: tuple[str, ...] = NAMES,
 ) -> Weights:
     """Both models; thresholds from the answerable cases of ``threshold_group``."""
     usable_cases = [c for c in cases if c.scored]
-    rank = fit_rank(usable_cases)
+    rank = fit_rank(usable_cases, features)
     usable = rescored(usable_cases, rank)
-    rows, labels, share = _table(usable, threshold_group)
+    rows, labels, share = _table(usable, threshold_group, features)
     answer = fit_answer(rows, labels, share)
-    chances = held_out_chances(usable_cases, threshold_group)
+    chances = held_out_chances(usable_cases, threshold_group, features)
     picked = [
         (float(p), c.weight)
         for p, (c, _) in zip(chances, usable, strict=True)
@@ -202,14 +205,14 @@ def fit(
     ]
     for group in sorted({_base(c) for c, _ in usable}):
         _report(group, usable, chances, say)
-    return Weights(rank, answer, thresholds(picked), embedder)
+    return Weights(rank, answer, thresholds(picked), embedder, features)
 
 
 def _table(
-    usable: Sequence[tuple[Case, list[Scored]]], threshold_group: str
+    usable: Sequence[tuple[Case, list[Scored]]], threshold_group: str, features: Sequence[str]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Rows, labels and weights for the second model."""
-    rows = np.stack([answer_features(c.view, ranked, c.unseen) for c, ranked in usable])
+    rows = np.stack([answer_features(c.view, ranked, c.unseen, features) for c, ranked in usable])
     labels = np.array([c.answerable for c, _ in usable], dtype=np.float32)
     share = np.array(
         [c.weight * (1.0 if _base(c) == threshold_group else FOREIGN) for c, _ in usable],
@@ -219,7 +222,10 @@ def _table(
 
 
 def held_out_chances(
-    cases: Sequence[Case], threshold_group: str, folds: int = 5
+    cases: Sequence[Case],
+    threshold_group: str,
+    features: Sequence[str] = NAMES,
+    folds: int = 5,
 ) -> npt.NDArray[np.float32]:
     """Each case's probability by two models that were not fitted on it nor on its neighbours: a
     question and its near misses stand side by side and stay in one fold."""
@@ -227,11 +233,12 @@ def held_out_chances(
     fold = (np.arange(len(cases)) // 8) % folds
     for number in range(folds):
         others = [c for c, f in zip(cases, fold, strict=True) if f != number]
-        rank = fit_rank(others)
-        answer = fit_answer(*_table(rescored(others, rank), threshold_group))
+        rank = fit_rank(others, features)
+        answer = fit_answer(*_table(rescored(others, rank), threshold_group, features))
         held = np.flatnonzero(fold == number)
         if len(held):
-            rows, _, _ = _table(rescored([cases[i] for i in held.tolist()], rank), threshold_group)
+            ranked = rescored([cases[i] for i in held.tolist()], rank)
+            rows, _, _ = _table(ranked, threshold_group, features)
             chances[held] = [1 / (1 + np.exp(-answer.logit(row))) for row in rows]
     return chances
 
@@ -278,10 +285,12 @@ def write(weights: Weights, path: Path, about: dict[str, object]) -> None:
     """Writes the weights with their names, so that a mismatch is seen on reading."""
     data = {
         "embedder": weights.embedder,
-        "rank": dict(zip(NAMES, (round(float(w), 4) for w in weights.rank), strict=True)),
+        "rank": dict(
+            zip(weights.features, (round(float(w), 4) for w in weights.rank), strict=True)
+        ),
         "thresholds": dict(weights.thresholds),
         **about,
-        "features": ANSWERABLE,
+        "features": names_of(weights.features),
         "answer": weights.answer.to_json(),
     }
     rows = (f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in data.items())

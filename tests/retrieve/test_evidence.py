@@ -83,6 +83,15 @@ def test_weights_are_read_in_the_order_of_the_names(tmp_path: Path) -> None:
     assert read.embedder == "static:x:1"
 
 
+def test_the_identity_of_the_weights_is_that_of_every_byte_of_their_file(tmp_path: Path) -> None:
+    path = file_of(tmp_path, fitted_on=["a.jsonl"])
+    one = Weights.read(path)
+    assert (len(one.identity), one.fitted_on) == (16, ("a.jsonl",))
+    path.write_bytes(path.read_bytes() + b" ")
+    assert Weights.read(path).identity != one.identity
+    assert Weights.read(file_of(tmp_path)).fitted_on == ()
+
+
 @pytest.mark.parametrize(
     "changes",
     [

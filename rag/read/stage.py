@@ -1,0 +1,104 @@
+"""Sentences in the order of what the reader finds in them: the second look at the best ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rag.errors import EmbedderError
+from rag.read.reading import Reader, Reading
+from rag.read.windows import stretches
+from rag.retrieve.evidence import Weights
+from rag.retrieve.features import NAMES, READ
+from rag.retrieve.scored import Scored
+from rag.retrieve.views import QuestionView
+from rag.types import Corpus
+
+SCALE = 10.0
+"""What divides a logit, so that these features are about as large as the others."""
+MOST = 2.0
+SURE = -8.0
+"""Logit of a span against none from which on it is shown: three windows of four held none in
+training, so that even what is right seldom reaches 0."""
+READ_NAMES = (*NAMES, *READ)
+UNREAD = (-MOST, -MOST, -MOST, -MOST, 1.0)
+"""The features of a sentence that was not read."""
+_Key = tuple[str, int]
+
+
+class Stage:
+    """A reader with the weights that were fitted over what it finds."""
+
+    def __init__(self, reader: Reader, weights: Weights | None) -> None:
+        """Without ``weights`` the order stays that of the first look (as for fitting them).
+
+        Raises EmbedderError where the weights belong to another reader.
+        """
+        if weights is not None and weights.embedder != reader.identity:
+            raise EmbedderError(
+                f"the reading weights belong to {weights.embedder}, not {reader.identity}",
+                'run `rag train-ranker --reader` again, or set reader = "off"',
+            )
+        self.reader = reader
+        self.weights = weights
+
+    def order(self, question: str, ranked: Sequence[Scored], corpus: Corpus) -> list[Scored]:
+        """All of ``ranked`` (best first, features ``NAMES``) with features ``READ_NAMES``, best
+        first; ties by document and position."""
+        read = self._readings(question, ranked, corpus)
+        rows = _rows(ranked, read)
+        out = []
+        for scored, row in zip(ranked, rows, strict=True):
+            found = read.get((scored.candidate.doc, scored.candidate.index))
+            span = (found.start, found.end) if found and found.span > SURE else (0, 0)
+            score = float(row @ self.weights.rank) if self.weights else scored.score
+            out.append(replace(scored, score=score, features=row, answer=span))
+        if self.weights:
+            out.sort(key=lambda s: (-s.score, s.candidate.doc, s.candidate.index))
+        return out
+
+    def probability(
+        self, question: QuestionView, ranked: Sequence[Scored], unseen: Sequence[str] = ()
+    ) -> float:
+        """As :meth:`Weights.probability`, over features ``READ_NAMES``; 0 without weights."""
+        return self.weights.probability(question, ranked, unseen) if self.weights else 0.0
+
+    def _readings(
+        self, question: str, ranked: Sequence[Scored], corpus: Corpus
+    ) -> Mapping[_Key, Reading]:
+        windows = stretches(ranked, corpus)
+        found: dict[_Key, Reading] = {}
+        readings = self.reader.read(question, [window.texts for window in windows])
+        for window, of_window in zip(windows, readings, strict=True):
+            for i, reading in enumerate(of_window):
+                key = window.doc, window.first + i
+                if key not in found or reading.span > found[key].span:
+                    found[key] = reading
+        return found
+
+
+def _rows(
+    ranked: Sequence[Scored], read: Mapping[_Key, Reading]
+) -> list[np.ndarray[tuple[int], np.dtype[np.float32]]]:
+    """The features of each sentence with the reader's behind them."""
+    best: dict[str, float] = {}
+    for scored in ranked:
+        reading = read.get((scored.candidate.doc, scored.candidate.index))
+        if reading:
+            text = scored.candidate.text
+            best[text] = max(best.get(text, reading.span), reading.span)
+    order = sorted(best.items(), key=lambda item: -item[1])[:2]
+    rows = []
+    for scored in ranked:
+        reading = read.get((scored.candidate.doc, scored.candidate.index))
+        more: Sequence[float] = UNREAD
+        if reading:
+            # The same sentence printed twice is no rival of itself.
+            rivals = [value for text, value in order if text != scored.candidate.text]
+            lead = reading.span - rivals[0] if rivals else SCALE
+            logits = (reading.span, reading.evidence, reading.window, lead)
+            more = [*(float(np.clip(x / SCALE, -MOST, MOST)) for x in logits), 0.0]
+        rows.append(np.concatenate([scored.features[: len(NAMES)], more]).astype(np.float32))
+    return rows

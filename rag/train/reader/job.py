@@ -1,0 +1,168 @@
+"""`rag train-reader`: from a corpus and labelled questions to a reader's folder, in steps that a
+kill does not lose."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from rag.embed.static import StaticEmbedder
+from rag.errors import EmbedderError
+from rag.retrieve.lexicon import DATA
+from rag.train.corpus import read_articles
+from rag.train.reader.examples import Example, load, save
+from rag.train.reader.labelled import of_rows, part, read_rows
+from rag.train.reader.neighbours import neighbours
+from rag.train.reader.parts import REPORTED, TRAINED
+from rag.train.reader.shape import Shape
+from rag.train.reader.synthetic import Material, of_article
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the training does; stored beside the model. Rates are Adam's; ``short`` is the most
+    tokens of a window while learning from the corpus alone, ``tune_short`` while learning from the
+    questions; ``tune_drop`` is the dropout there."""
+
+    steps: int = 3_100
+    rate: float = 1e-3
+    short: int = 104
+    tune_steps: int = 760
+    tune_rate: float = 4e-4
+    tune_short: int = 165
+    tune_drop: float = 0.1
+    tune_rounds: int = 4
+    batch: int = 64
+    shard: int = 2_500
+    seed: int = 1
+    shape: Shape = field(default_factory=Shape)
+
+
+def train_reader(
+    corpus: Path,
+    passages: Sequence[Path],
+    squad: Sequence[Path],
+    out: Path,
+    recipe: Recipe,
+    progress: Progress,
+) -> dict[str, float]:
+    """Writes the reader's folder ``out``; what a broken run of the same recipe over the same
+    articles and questions did is found in ``out/work`` and taken up. Returns figures over the part
+    ``REPORTED``, none where no question falls in it. Raises EmbedderError."""
+    import torch
+
+    from rag.train.reader.batches import Table
+    from rag.train.reader.export import export
+    from rag.train.reader.loop import fit
+    from rag.train.reader.measure import measure
+    from rag.train.reader.network import Network
+
+    rows = read_rows(passages, squad)
+    if not any(part(row) in TRAINED for row in rows):
+        raise EmbedderError(
+            f"none of {len(rows)} questions with an answer is left to train on",
+            "make more with `rag eval-set build --passages`",
+        )
+    work = out / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    model = StaticEmbedder()
+    material, shards, made_of = _examples(corpus, model, work, recipe, progress)
+    table = Table(model)
+    torch.manual_seed(recipe.seed)
+    network = Network(recipe.shape)
+
+    def of_corpus(i: int) -> Sequence[Example]:
+        pair = [shards[(2 * i + j) % len(shards)] for j in range(min(2, len(shards)))]
+        return [e for path in pair for e in load(path) if len(e.window) <= recipe.short]
+
+    def tuning(i: int) -> Sequence[Example]:
+        made = of_rows(rows, TRAINED, material, recipe.seed + i % recipe.tune_rounds)
+        return [e for e in made if len(e.window) <= recipe.tune_short]
+
+    def report(name: str, steps: int) -> Callable[[int, dict[str, float]], None]:
+        return lambda step, parts: progress(
+            f"{name}, " + ", ".join(f"{k} {v:.3f}" for k, v in parts.items()), step, steps
+        )
+
+    if not tuning(0):
+        raise EmbedderError(
+            f"none of {len(rows)} questions has a passage that holds its answer in one sentence, "
+            f"in a window of at most {recipe.tune_short} tokens",
+            "make more with `rag eval-set build --passages`",
+        )
+    learnt = _digest(made_of, recipe.steps, recipe.rate, recipe.short, recipe.batch, recipe.shape)
+    stages = (
+        ("corpus", of_corpus, recipe.steps, recipe.rate, 0.0, learnt),
+        ("questions", tuning, recipe.tune_steps, recipe.tune_rate, recipe.tune_drop,
+         _digest(learnt, recipe, rows)),
+    )  # fmt: skip
+    for name, source, steps, rate, drop, digest in stages:
+        fit(
+            network, table, source, steps, size=recipe.batch, rate=rate, drop=drop,
+            seed=recipe.seed, checkpoint=work / f"{name}-{digest}.pt", report=report(name, steps),
+        )  # fmt: skip
+    figures = measure(network, table, of_rows(rows, REPORTED, material, recipe.seed))
+    about = {"recipe": asdict(recipe), "figures": {k: round(v, 4) for k, v in figures.items()}}
+    export(network, table.scale, model.identity, out, about)
+    return figures
+
+
+def _examples(
+    corpus: Path, model: StaticEmbedder, work: Path, recipe: Recipe, progress: Progress
+) -> tuple[Material, list[Path], str]:
+    """The shards of questions made from the corpus, with a digest of what they are made of; those
+    that are there are kept."""
+    articles = list(read_articles(corpus))
+    if len(articles) < 50:
+        raise EmbedderError(
+            f"{len(articles)} articles are too few to train on", "give at least 50 (better 10,000)"
+        )
+    progress("neighbours", 0, None)
+    material = Material(articles, neighbours(articles, model), model, _everyday())
+    order = np.random.default_rng(recipe.seed).permutation(len(articles))
+    made_of = _digest(model.identity, recipe.seed, recipe.shard, articles)
+    made: list[Path] = []
+    for start in range(0, len(order), recipe.shard):
+        path = work / f"examples-{made_of}-{start // recipe.shard:03d}.npz"
+        if not path.exists():
+            found = [
+                example
+                for i in order[start : start + recipe.shard]
+                for example in of_article(int(i), material, recipe.seed)
+            ]
+            if not found:
+                continue
+            fresh = path.with_suffix(".new.npz")
+            save(fresh, found)
+            fresh.replace(path)
+        made.append(path)
+        progress("examples", start, len(order))
+    if not made:
+        raise EmbedderError(
+            "no sentence of the corpus holds a number, name or date to ask for",
+            "train on articles in Chinese",
+        )
+    return material, made, made_of
+
+
+def _digest(*parts: object) -> str:
+    """What work is named by, so that none of another recipe, corpus or set is taken up."""
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _everyday() -> dict[str, list[str]]:
+    """Everyday words for printed ones: the lexicon read backwards."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in ("colloquial.txt", "domains.txt"):
+        for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+            said, _, printed = line.partition("\t")
+            for word in printed.split() if not line.startswith("#") else ():
+                found[word] += said.split("|")
+    return dict(found)
