@@ -19,21 +19,13 @@ from rag.answer.engine import (
 )
 from rag.config import Settings
 from rag.embed import StaticEmbedder, load_embedder, load_reranker
-from rag.errors import (
-    ConfigError,
-    EmbedderError,
-    IndexMismatch,
-    ModelError,
-    UsageError,
-    YinjuError,
-)
+from rag.errors import ConfigError, ModelError, UsageError
 from rag.index.reader import OpenIndex
-from rag.read.load import load_stage
+from rag.judging import Judge
 from rag.read.stage import Stage
-from rag.recipe import open_for, recipe_of
+from rag.recipe import open_for
 from rag.retrieve.aliases import Aliases, mine
-from rag.retrieve.calibration import Calibration, conditions, misfit
-from rag.retrieve.calibration_file import Kept
+from rag.retrieve.calibration import Calibration
 from rag.retrieve.english import is_english
 from rag.retrieve.evidence import NGRAMS, Frequency, Ranker, Weights
 from rag.retrieve.followup import standalone
@@ -84,25 +76,26 @@ class Pipeline:
         """``calibrated``: whether the user's own calibration of the index, if any, is used. Raises
         EmbedderError where the ranker, or the reranker of the settings, does not load."""
         self.settings = settings
-        self.calibrated = calibrated
-        self._own = Kept(settings.index)
         self.ranker = ranker or build_ranker()
         self.reranker = reranker or load_reranker(settings)
-        self._embedder = embedder
+        self._embedder = _EmbedderOf(settings, embedder)
         self._chat = chat
-        self._stage = stage
-        self._unread: EmbedderError | None = None
         self._index: OpenIndex | None = None
         self._lock = threading.Lock()
         self._aliases = Aliases()
+        self.judge = Judge(
+            settings,
+            self.ranker,
+            self._embedder,
+            stage=stage,
+            calibrated=calibrated,
+        )
 
     # ---- what is open ------------------------------------------------------------------------
     @property
     def embedder(self) -> Embedder:
         """The embedder of the settings, loaded once."""
-        if self._embedder is None:
-            self._embedder = load_embedder(self.settings)
-        return self._embedder
+        return self._embedder()
 
     def index(self) -> OpenIndex:
         """The current generation; raises an IndexError_ that names the repair."""
@@ -120,12 +113,10 @@ class Pipeline:
         if self.reranker:
             embedder += f" · 重排模型 {self.reranker.identity.split(':')[1]}"
         if self.settings.reader != "off":
-            embedder += " · 阅读模型" if self.stage else "（阅读模型不可用）"
+            embedder += " · 阅读模型" if self.judge.stage else "（阅读模型不可用）"
         line = f"{counts.documents} 份文件 · {counts.chunks} 段 · {embedder} · {mode}"
-        if self._stored() is None:
-            return line
-        used = self.calibration()
-        return f"{line} · " + (f"拒答已按 {used.set_name} 校准" if used else "拒答校准已失效，未用")
+        calibrated = self.judge.calibrated_by()
+        return f"{line} · {calibrated}" if calibrated else line
 
     @property
     def uses_model(self) -> bool:
@@ -150,59 +141,6 @@ class Pipeline:
 
     def _model_name(self) -> str:
         return self._chat.name if self._chat else (self.settings.model or "auto")
-
-    # ---- the second look at the best sentences -----------------------------------------------
-    @property
-    def stage(self) -> Stage | None:
-        """The reader of the settings, loaded once; None where it is off or does not load
-        (:meth:`faults` says why): answers go on without it."""
-        with self._lock:
-            if self._stage is None and self._unread is None:
-                try:
-                    self._stage = load_stage(self.settings.reader, self.ranker.model)
-                except EmbedderError as error:
-                    self._unread = error
-            return self._stage
-
-    @property
-    def weights(self) -> Weights:
-        """Those that have the last word: over what is read where there is a reader."""
-        weights = self.stage.weights if self.stage else self.ranker.weights
-        assert weights is not None
-        return weights
-
-    def faults(self) -> list[YinjuError]:
-        """What is wrong but stops no answer. Raises IndexDamaged."""
-        stale = self.calibration_fault()
-        return [fault for fault in (self._unread if self.stage is None else None, stale) if fault]
-
-    # ---- the user's own calibration ----------------------------------------------------------
-    def fitted_for(self) -> dict[str, str]:
-        """All that moves a probability: what a calibration is fitted for."""
-        return conditions(
-            self.settings,
-            ranker=self.weights.identity,
-            embedder=self.embedder.identity,
-            recipe=recipe_of(self.settings),
-            reader=self.stage.reader.identity if self.stage else "",
-        )
-
-    def calibration(self) -> Calibration | None:
-        """The one that is used; None where there is none or it does not fit what answers now.
-        Raises IndexDamaged."""
-        stored = self._stored()
-        return None if stored is None or self._misfit(stored) else stored
-
-    def calibration_fault(self) -> IndexMismatch | None:
-        """Why the one that is there is not used. Raises IndexDamaged."""
-        stored = self._stored()
-        return None if stored is None else self._misfit(stored)
-
-    def _misfit(self, stored: Calibration) -> IndexMismatch | None:
-        return misfit(stored, self.fitted_for(), self.settings.false_refusals)
-
-    def _stored(self) -> Calibration | None:
-        return self._own.get() if self.calibrated else None
 
     def evidence_for(self, turns: Sequence[str]) -> tuple[float, bool]:
         """The probability, uncalibrated, that the documents answer the last turn, and whether it is
@@ -232,7 +170,7 @@ class Pipeline:
         query = standalone([*turns[:-1], self.checked(turns[-1] if turns else "")])
         corpus, hits, frequency = self.retrieved(query)
         clock.lap("retrieve")
-        own = self.calibration()
+        own = self.judge.calibration()
         yield from self._answer(query, corpus, hits, frequency, clock, own)
 
     def ask_passages(self, turns: Sequence[str], passages: Sequence[str]) -> Answer:
@@ -288,7 +226,7 @@ class Pipeline:
     ) -> Weighed:
         aliases = Aliases(_printed_aliases(corpus, hits))
         return weigh(
-            query, corpus, hits, self.ranker, aliases, frequency, self.reranker, self.stage
+            query, corpus, hits, self.ranker, aliases, frequency, self.reranker, self.judge.stage
         )
 
     def _answer(
@@ -304,7 +242,7 @@ class Pipeline:
         ordered = rerank(hits, weighed.every) if self.settings.rerank else hits
         shown = passages_of(corpus, ordered[:SHOWN])
         clock.lap("weigh")
-        refused = self.refuses(weighed, own)
+        refused = self.judge.refuses(weighed, own)
         if own:
             weighed = replace(weighed, probability=own.probability(weighed.probability))
         if refused:
@@ -337,15 +275,6 @@ class Pipeline:
 
         return model_answers(query, weighed, corpus, self.chat(), self.settings.llm_context)
 
-    def refuses(self, weighed: Weighed, own: Calibration | None = None) -> bool:
-        """Whether the evidence is too weak, at the false-refusal rate of the settings; ``weighed``
-        holds the uncalibrated probability."""
-        if nothing_known(weighed):
-            return True
-        if own is not None:
-            return own.refuses(weighed.probability, self.settings.false_refusals)
-        return weighed.probability < self.weights.threshold(self.settings.false_refusals)
-
 
 def _printed_aliases(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[tuple[str, ...]]:
     """The abbreviations that the passages themselves give in parentheses."""
@@ -361,6 +290,20 @@ def _last(answers: Iterator[Answer]) -> Answer:
     """The final one of growing answers."""
     *_, final = answers
     return final
+
+
+class _EmbedderOf:
+    """The embedder of the settings, loaded when it is first asked for. An object of its own: a
+    pipeline in a cycle with what it holds would keep its generation open until a collection."""
+
+    def __init__(self, settings: Settings, embedder: Embedder | None) -> None:
+        self._settings = settings
+        self._embedder = embedder
+
+    def __call__(self) -> Embedder:
+        if self._embedder is None:
+            self._embedder = load_embedder(self._settings)
+        return self._embedder
 
 
 class _Clock:

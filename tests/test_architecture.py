@@ -18,6 +18,7 @@ LAYERS = (
     ("read",),
     ("answer",),
     ("recipe",),
+    ("judging",),
     ("indexing", "pipeline"),
     ("evaluate",),
     ("train", "bench"),

@@ -165,7 +165,7 @@ def test_what_does_not_go_together_is_wrong_usage(call: Call, args: tuple[str, .
 def test_an_answer_shows_the_calibrated_probability(call: Call) -> None:
     fitted = calibrate(call)
     own = Pipeline(Settings(), ranker=ranker())
-    kept = own.calibration()
+    kept = own.judge.calibration()
     assert kept is not None
     assert own.ask([QUESTION]).confidence == kept.probability(raw())
     assert own.ask([QUESTION]).confidence != raw()
@@ -182,7 +182,7 @@ def test_what_lies_under_the_own_threshold_is_refused_and_what_lies_on_it_is_ans
     pipeline = Pipeline(Settings(), ranker=ranker())
     assert pipeline.ask([QUESTION]).refused is False
     threshold = calibrated(raw(), 1.0, 0.0) + more
-    own = Calibration(1.0, 0.0, (threshold,) * 4, 0, "own", "", pipeline.fitted_for())
+    own = Calibration(1.0, 0.0, (threshold,) * 4, 0, "own", "", pipeline.judge.fitted_for())
     calibration_file.write(own, Path("index"))
     assert pipeline.ask([QUESTION]).refused is bool(more)
 
@@ -190,7 +190,7 @@ def test_what_lies_under_the_own_threshold_is_refused_and_what_lies_on_it_is_ans
 def test_a_lower_threshold_answers_what_the_shipped_one_refuses(call: Call) -> None:
     pipeline = Pipeline(Settings(), ranker=ranker())
     asked = next(q for q in DOUBTFUL if pipeline.ask([q]).refused)
-    own = Calibration(1.0, 0.0, (0.0,) * 4, 0, "own", "", pipeline.fitted_for())
+    own = Calibration(1.0, 0.0, (0.0,) * 4, 0, "own", "", pipeline.judge.fitted_for())
     calibration_file.write(own, Path("index"))
     assert pipeline.ask([asked]).refused is False
 
@@ -222,7 +222,7 @@ def test_it_outlives_generations(call: Call) -> None:
         assert call("index", *(["--rebuild"] if number % 2 else []))[0] == 0
     assert FILE.read_bytes() == kept
     assert len(list(Path("index/generations").iterdir())) == 2
-    assert Pipeline(Settings(), ranker=ranker()).calibration() is not None
+    assert Pipeline(Settings(), ranker=ranker()).judge.calibration() is not None
 
 
 def test_two_runs_under_different_calibrations_are_told_apart(call: Call) -> None:
@@ -257,7 +257,7 @@ def test_a_stale_one_is_not_used_and_one_line_says_so(
     assert call("ask", "--json", "--batch", "b.jsonl")[2] == STALE
     assert call("eval", "--set", "own.jsonl", "--no-save")[2] == STALE
     pipeline = Pipeline(Settings(), ranker=ranker())
-    assert pipeline.calibration() is None
+    assert pipeline.judge.calibration() is None
     assert pipeline.status().endswith(" · 拒答校准已失效，未用")
 
 
@@ -268,7 +268,7 @@ def test_other_weights_make_it_stale(call: Call) -> None:
     other = Ranker(
         shipped.model, shipped._ngrams, replace(shipped.weights, identity="0123456789abcdef")
     )
-    fault = Pipeline(Settings(), ranker=other).calibration_fault()
+    fault = Pipeline(Settings(), ranker=other).judge.calibration_fault()
     assert "now it is 0123456789abcdef" in str(fault)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -340,3 +342,17 @@ def test_closing_the_stream_closes_the_model(settings: Settings) -> None:
     assert not chat.closed
     stream.close()  # type: ignore[attr-defined]
     assert chat.closed
+
+
+def test_a_pipeline_that_is_let_go_of_goes_at_once_and_with_it_its_generation(
+    pipeline: Pipeline,
+) -> None:
+    other = Pipeline(pipeline.settings, ranker=pipeline.ranker)
+    other.index()
+    seen = weakref.ref(other)
+    gc.disable()
+    try:
+        del other
+        assert seen() is None
+    finally:
+        gc.enable()

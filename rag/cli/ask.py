@@ -15,7 +15,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """One question, or a batch; raises YinjuError."""
     if args.batch is not None:
         pipeline = Pipeline(settings)
-        warn(pipeline.faults())
+        warn(pipeline.judge.faults())
 
         def answer(asked: Asked) -> dict[str, Any]:
             if asked.passages is not None:
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return run_batch(args.batch, answer)
     question = question_of(args)
     pipeline = Pipeline(settings)
-    warn(pipeline.faults())
+    warn(pipeline.judge.faults())
     found = pipeline.ask([question])
     if args.json:
         emit_json(answer_json(None, found))

@@ -31,5 +31,5 @@ def _open(settings: Settings) -> Services:
 
     pipeline = Pipeline(settings)
     pipeline.index()
-    warn(pipeline.faults())
+    warn(pipeline.judge.faults())
     return Services(pipeline, SavedRuns(pipeline))

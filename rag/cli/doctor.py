@@ -207,9 +207,9 @@ def _calibration(settings: Settings) -> str:
     if read(settings.index) is None:
         return "没有，用随附的拒答阈值"
     pipeline = Pipeline(settings)
-    if fault := pipeline.calibration_fault():
+    if fault := pipeline.judge.calibration_fault():
         raise fault
-    own = pipeline.calibration()
+    own = pipeline.judge.calibration()
     assert own is not None
     return (
         f"按 {own.set_name}（可回答 {len(own.answerable)} 题，不可回答 {own.unanswerable} 题），"

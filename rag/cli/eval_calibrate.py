@@ -33,14 +33,13 @@ def run_calibration(args: argparse.Namespace, settings: Settings) -> int:
     """0 where the calibration is in use (with --no-save: where one could be fitted). Raises
     YinjuError: a set of other documents, or one the weights know by heart, or too few questions."""
     pipeline = Pipeline(settings, calibrated=False)
-    weights = pipeline.ranker.weights
-    assert weights is not None
+    weights = pipeline.judge.weights
     _check_memory(args.set, weights.fitted_on, args.force)
     question_set = read_for(pipeline, args.set)
     questions = askable(question_set)
     with progress() as show, sigterm_interrupts():
         observed, failed = observe(pipeline, questions, show)
-    rate, fitted_for = settings.false_refusals, pipeline.fitted_for()
+    rate, fitted_for = settings.false_refusals, pipeline.judge.fitted_for()
     own = fitting.calibration(observed, rate, question_set.name, question_set.checksum, fitted_for)
     before = fitting.as_shipped(observed, weights.threshold(rate))
     after = fitting.cross_validated(observed, rate)

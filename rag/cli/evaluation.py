@@ -68,7 +68,7 @@ def make(
     """
     check_targets(args)
     pipeline = Pipeline(settings)
-    warn(pipeline.faults())
+    warn(pipeline.judge.faults())
     question_set = read_for(pipeline, args.set, args.passages, args.noise)
     check(question_set)
     folder = None if args.no_save else settings.runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from rag.cli.output import emit, emit_json, line
+from rag.cli.output import emit, emit_json, line, warn
 from rag.cli.questions import Asked, question_of, run_batch
 from rag.config import Settings
 from rag.pipeline import Pipeline
@@ -14,6 +14,7 @@ from rag.pipeline import Pipeline
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """One question, or a batch; raises YinjuError."""
     pipeline = Pipeline(settings)
+    warn(pipeline.judge.faults())
 
     def hits(asked: Asked) -> dict[str, Any]:
         return search(pipeline, asked.id, asked.turns[-1], args.k)

@@ -137,7 +137,7 @@ def _state(pipeline: Pipeline, question_set: QuestionSet) -> str:
 
 def _calibration(pipeline: Pipeline, question_set: QuestionSet) -> Calibration | None:
     """The user's own that refuses; questions with passages of their own know none."""
-    return pipeline.calibration() if needs_index(question_set) else None
+    return pipeline.judge.calibration() if needs_index(question_set) else None
 
 
 def _key(pipeline: Pipeline, question_set: QuestionSet, state: str) -> str:

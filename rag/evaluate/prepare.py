@@ -84,8 +84,8 @@ def sibling(pipeline: Pipeline, settings: Settings) -> Pipeline:
         embedder=pipeline.embedder,
         chat=chat,
         reranker=pipeline.reranker,
-        stage=pipeline.stage if settings.reader == pipeline.settings.reader else None,
-        calibrated=pipeline.calibrated,
+        stage=pipeline.judge.stage if settings.reader == pipeline.settings.reader else None,
+        calibrated=pipeline.judge.calibrated,
     )
 
 

@@ -106,8 +106,8 @@ def test_off_answers_as_ever_and_nothing_is_at_fault(settings: Settings) -> None
     pipeline = with_reader(settings, "off")
     answer = pipeline.ask([QUESTION])
     assert "3.6公里" in answer.answer and not answer.refused
-    assert pipeline.stage is None and pipeline.faults() == []
-    assert pipeline.weights is ranker().weights
+    assert pipeline.judge.stage is None and pipeline.judge.faults() == []
+    assert pipeline.judge.weights is ranker().weights
     assert "阅读模型" not in pipeline.status()
 
 
@@ -116,9 +116,9 @@ def test_a_folder_has_the_last_word(settings: Settings, folder: Path) -> None:
     answer = pipeline.ask([QUESTION])
     assert "3.6公里" in answer.answer
     assert answer.confidence == pytest.approx(1 / (1 + np.exp(-4.0)))
-    assert pipeline.faults() == [] and pipeline.stage is not None
-    assert pipeline.weights is pipeline.stage.weights
-    assert pipeline.fitted_for()["reader"] == pipeline.stage.reader.identity
+    assert pipeline.judge.faults() == [] and pipeline.judge.stage is not None
+    assert pipeline.judge.weights is pipeline.judge.stage.weights
+    assert pipeline.judge.fitted_for()["reader"] == pipeline.judge.stage.reader.identity
     assert pipeline.status().split(" · ")[3] == "阅读模型"
 
 
@@ -139,9 +139,11 @@ def test_with_a_damaged_folder_answers_go_on_and_the_fault_is_told(
     pipeline = with_reader(settings, folder)
     expected = with_reader(settings, "off").ask([QUESTION])
     assert plain(pipeline.ask([QUESTION])) == plain(expected)
-    (fault,) = pipeline.faults()
+    (fault,) = pipeline.judge.faults()
     assert isinstance(fault, EmbedderError) and said in str(fault)
-    assert pipeline.weights is ranker().weights and "reader" not in pipeline.fitted_for()
+    assert (
+        pipeline.judge.weights is ranker().weights and "reader" not in pipeline.judge.fitted_for()
+    )
     assert "（阅读模型不可用）" in pipeline.status()
 
 
