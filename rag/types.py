@@ -216,8 +216,41 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What one source says of a thing that sources differ on. ``date`` is the source's, "" where
+    it has none."""
+
+    value: str
+    citation: Citation
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sources that give the same thing different values of one unit; at least two, each other."""
+
+    subject: str
+    stated: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a model's reply took. Tokens as the endpoint reports them, 0 where it does not;
+    ``first_ms`` until its first text; ``cost`` by the prices in the settings, 0 without them."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    first_ms: float = 0.0
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What the user gets. ``reason`` says why it refused, fell back or was cut off ("" otherwise)."""
+    """What the user gets. ``reason`` says why it refused, fell back or was cut off ("" otherwise).
+
+    ``model`` names the language model that wrote it; ``dropped`` counts its citations to sentences
+    that do not exist, ``left_out`` the evidence without room in the prompt.
+    """
 
     question: str
     standalone: str
@@ -231,6 +264,11 @@ class Answer:
     unknown_terms: tuple[str, ...] = ()
     confidence: float = 0.0
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    model: str = ""
+    usage: Usage | None = None
+    dropped: int = 0
+    left_out: int = 0
 
 
 # ---- seams ---------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 BUILTIN = Path(__file__).parent.parent / "models" / "news-static"
+POOLING = "ln"
+"""How a passage's tokens are pooled; part of the identity, because it decides the vectors."""
 FILES = ("tokenizer.json", "vectors.npy", "scales.npy", "idf.npy")
 
 
@@ -42,7 +44,7 @@ class StaticEmbedder:
             self._vectors = np.load(folder / "vectors.npy", mmap_mode="r")
             self._scales = np.load(folder / "scales.npy")
             self.idf: npt.NDArray[np.float32] = np.load(folder / "idf.npy").astype(np.float32)
-            self._identity = f"static:{self._meta['name']}:{self._meta['sha256'][:16]}"
+            self._identity = f"static:{self._meta['name']}:{self._meta['sha256'][:16]}:{POOLING}"
             rows = self._tokenizer.get_vocab_size()
             shapes = self._vectors.shape, self._scales.shape, self.idf.shape
         except Exception as error:  # the tokenizers library raises bare Exception
@@ -83,10 +85,22 @@ class StaticEmbedder:
         return int(self._vectors.shape[1])
 
     def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:
-        return self._encode(texts)
+        """A token that stands n times counts 1 + ln n: a passage is about more than the word it
+        repeats (the damped term frequency of Salton and Buckley 1988)."""
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, ids in enumerate(self.token_ids(texts)):
+            tokens, counts = np.unique(ids, return_counts=True)
+            if len(tokens):
+                out[row] = (1 + np.log(counts, dtype=np.float32)) @ self.token_vectors(tokens)
+        return _unit(out)
 
     def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        return self._encode(texts)
+        """What a question says twice counts twice (rag/retrieve/search.py)."""
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, ids in enumerate(self.token_ids(texts)):
+            if len(ids):
+                out[row] = self.token_vectors(ids).sum(axis=0)
+        return _unit(out)
 
     def token_ids(self, texts: Sequence[str]) -> list[npt.NDArray[np.int64]]:
         """The known tokens of each text, in order."""
@@ -115,14 +129,11 @@ class StaticEmbedder:
         """The token's text."""
         return str(self._tokenizer.id_to_token(token_id))
 
-    def _encode(self, texts: Sequence[str]) -> FloatMatrix:
-        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, ids in enumerate(self.token_ids(texts)):
-            if len(ids):
-                out[row] = self.token_vectors(ids).sum(axis=0)
-        norms = np.linalg.norm(out, axis=1, keepdims=True)
-        np.divide(out, norms, out=out, where=norms > 0)
-        return out
+
+def _unit(rows: FloatMatrix) -> FloatMatrix:
+    """Rows of length 1, in place; a row of zeros stays one."""
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.divide(rows, norms, out=rows, where=norms > 0)
 
 
 def write_model(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rag.retrieve.scored import Scored
 from rag.types import ScoredChunk
 
-WEIGHT = 0.15
+WEIGHT = 0.1
 """What a point of a sentence's score adds to its passage's: the lead in BM25 still counts most."""
 
 

@@ -35,6 +35,17 @@ def test_text_is_the_unit_mean_of_its_known_tokens(tmp_path: Path) -> None:
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-6)
 
 
+def test_a_token_said_n_times_counts_1_plus_ln_n_in_a_passage_and_n_in_a_question(
+    tmp_path: Path,
+) -> None:
+    model = StaticEmbedder(tiny(tmp_path / "m"))
+    wanted = np.array([3 * (1 + np.log(3)), 4 * (1 + np.log(3)) - 2])
+    row = model.encode_documents(["北京北北"])[0]
+    np.testing.assert_allclose(row, wanted / np.linalg.norm(wanted), atol=0.02)
+    asked = model.encode_queries(["北京北北"])[0]
+    np.testing.assert_allclose(asked, np.array([9, 10]) / 181**0.5, atol=0.02)
+
+
 def test_unknown_text_is_a_zero_row(tmp_path: Path) -> None:
     model = StaticEmbedder(tiny(tmp_path / "m"))
     assert model.encode_queries(["人", "", "。"]).tolist() == [[0, 0]] * 3
