@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     )
     embedder_download: bool = Field(
         False,
-        description="allow fetching the embedder and the reranker when they are not on this machine",
+        description="allow fetching the embedder, the reranker and the verifier when they are not on "
+        "this machine",
     )
     chunk_size: int = Field(320, ge=60, le=4000, description="characters a chunk aims at")
     title_context: bool = Field(
@@ -91,6 +92,15 @@ class Settings(BaseSettings):
     llm_idle_s: float = Field(30.0, gt=0, description="seconds without a byte")
     llm_total_s: float = Field(90.0, gt=0, description="seconds for a whole reply")
     llm_context: int = Field(6000, ge=500, description="characters of evidence in a prompt")
+    verifier: str = Field(
+        "",
+        description="cross-encoder for natural language inference that gives a second opinion on a "
+        "model's sentences: a folder or a sentence-transformers model id; empty: the rules alone",
+    )
+    price_in: float = Field(
+        0.0, ge=0, description="price of a million tokens of prompt; 0: no cost is shown"
+    )
+    price_out: float = Field(0.0, ge=0, description="price of a million tokens of reply")
 
     runs: Path = Field(Path("eval/runs"), description="folder of saved evaluation runs")
     feedback: Path = Field(

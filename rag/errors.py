@@ -7,7 +7,8 @@ YinjuError                 something failed; the message says what happened and 
 │   ├── EmptyInput         there is no text in it
 │   ├── UnsupportedInput   it is not of a format that is read
 │   └── TooLarge           it is over a cap on size, pages or expansion
-├── EmbedderError          the embedder or the reranker cannot be loaded or gave unusable values
+├── EmbedderError          the embedder, the reranker or the verifier cannot be loaded or gave
+│                          unusable values
 ├── IndexError_            the index cannot be used
 │   ├── IndexMissing       there is none yet
 │   ├── IndexDamaged       a file of it is missing or its checksum differs
@@ -17,7 +18,7 @@ YinjuError                 something failed; the message says what happened and 
 │   ├── ModelUnreachable   connection, time-out, 429 or 5xx (retryable)
 │   ├── ModelRefusedKey    401 or 403
 │   └── ModelBroken        the reply was empty, cut off or not understood
-│                          (CutOff and ContextOverflow, in rag.answer.llm_faults, tell two apart)
+│                          (CutOff and ContextOverflow, in rag.chat.faults, tell two apart)
 └── EvaluationError        a question set or a run file cannot be used
 """
 

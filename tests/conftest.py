@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from rag.chat.breaker import PROCESS
+
 # Read when these libraries are imported: set before any test module is.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -55,3 +57,9 @@ def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("RAG_", "OPENAI_")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_endpoint_is_known() -> None:
+    """A port that one test left dead may be another test's server."""
+    PROCESS.forget()

@@ -178,6 +178,83 @@ def status(code: int, body: Any = None, **headers: str) -> Script:
     return lambda handler: handler.answer(default if body is None else body, code, **headers)
 
 
+def whole(content: str | None = None, finish: str | None = "stop", **more: Any) -> Script:
+    """A script that answers at once, as a server that does not stream; ``more`` goes into the
+    message, but for ``usage`` and ``choices``."""
+    top = {name: more.pop(name) for name in ("usage", "choices") if name in more}
+    message = {"role": "assistant", "content": content, **more}
+    choice = {"index": 0, "message": message, "finish_reason": finish}
+    body = {"id": "c1", "object": "chat.completion", "created": 1, "model": MODEL}
+    return lambda handler: handler.answer({**body, "choices": [choice], **top})
+
+
+def streamed_status(code: int, body: Any = None) -> Script:
+    """An error status whose body is an event stream, as some gateways send it."""
+    default = {"error": {"message": f"status {code}", "type": "error", "code": None}}
+    said = event(default if body is None else body)
+    return lambda handler: handler.answer(said, code, "text/event-stream")
+
+
+def half_a_body(then: Callable[[Handler], None]) -> Script:
+    """Announces a whole reply, sends half of it, and then does something else."""
+
+    def play(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("content-type", "application/json")
+        handler.send_header("content-length", "4000")
+        handler.end_headers()
+        handler.send(b'{"choices": [{"message": {"content": "')
+        then(handler)
+
+    return play
+
+
+def begun(text: str, then: Callable[[Handler], None]) -> Script:
+    """Streams a text and then does something else."""
+
+    def play(handler: Handler) -> None:
+        handler.begin()
+        handler.send(event(chunk(text)))
+        then(handler)
+
+    return play
+
+
+def without(option: str, refusal: Script, reply: Script) -> Script:
+    """Refuses a request that has the option, answers one without."""
+    return lambda handler: (refusal if option in handler.fake.requests[-1] else reply)(handler)
+
+
+def bytewise(raw: bytes, kind: str = "text/event-stream") -> Script:
+    """Sends each byte for itself: characters of UTF-8 are split."""
+
+    def play(handler: Handler) -> None:
+        handler.begin(kind)
+        for at in range(len(raw)):
+            handler.send(raw[at : at + 1])
+
+    return play
+
+
+def chunked(*parts: Any, ended: bool = True) -> Script:
+    """As :func:`stream`, in HTTP/1.1 chunks; not ``ended``: without the last one."""
+
+    def play(handler: Handler) -> None:
+        handler.protocol_version = "HTTP/1.1"
+        handler.send_response(200)
+        handler.send_header("content-type", "text/event-stream")
+        handler.send_header("transfer-encoding", "chunked")
+        handler.end_headers()
+        for part in parts:
+            data = event(part)
+            handler.send(b"%x\r\n%s\r\n" % (len(data), data))
+        if ended:
+            handler.send(b"0\r\n\r\n")
+        handler.close_connection = True
+
+    return play
+
+
 def say(text: str) -> Script:
     """A script that streams a text character by character and finishes properly."""
     return stream(*[chunk(char) for char in text], chunk(finish="stop"), "[DONE]")
@@ -203,16 +280,15 @@ def _hang_midstream(handler: Handler) -> None:
     handler.fake.hang(handler)
 
 
+def _hang_after_the_end(handler: Handler) -> None:
+    handler.begin()
+    handler.send(event(chunk(TEXT)), event(chunk(finish="stop")))
+    handler.fake.hang(handler)
+
+
 def _comments_forever(handler: Handler) -> None:
     handler.begin()
     handler.fake.hang(handler, keep_alive=True)
-
-
-def _utf8_split(handler: Handler) -> None:
-    handler.begin()
-    raw = event(chunk(TEXT)) + event(chunk(finish="stop")) + event("[DONE]")
-    for at in range(len(raw)):
-        handler.send(raw[at : at + 1])
 
 
 def _html(handler: Handler) -> None:
@@ -274,7 +350,12 @@ SCRIPTS: dict[str, Script] = {
     "error_object": stream({"object": "error", "message": "engine is dead", "code": 500}),
     "comments": stream(b": ping\n\n", chunk(TEXT), b":\n\n: ping\n\n", chunk(finish="stop")),
     "comments_forever": _comments_forever,
-    "utf8_split": _utf8_split,
+    "utf8_split": bytewise(event(chunk(TEXT)) + event(chunk(finish="stop")) + event("[DONE]")),
+    "chunked": chunked(chunk(TEXT), chunk(finish="stop"), "[DONE]"),
+    "chunked_broken": chunked(chunk(TEXT[:12]), ended=False),
+    "half_a_body": half_a_body(_reset_at_once),
+    "half_a_body_hangs": half_a_body(_hang),
+    "hang_after_the_end": _hang_after_the_end,
     "bad_utf8": stream(b"data: \xff\xfe\n\n"),
     "context_overflow": status(400, _LONG),
     "context_overflow_stream": stream(_LONG),
@@ -284,6 +365,9 @@ SCRIPTS: dict[str, Script] = {
     "only_reasoning": stream(chunk(reasoning_content="想"), chunk(finish="stop"), "[DONE]"),
     "think": say("<think>[9]不对。</think>" + TEXT),
     "unknown_citation": say("北京增长5%[1][7]。"),
+    "length_thinking": stream(chunk(reasoning_content="想"), chunk(finish="length"), "[DONE]"),
+    "reasoning_field": stream(chunk(reasoning="想一想"), chunk(TEXT), chunk(finish="stop")),
+    "whole_reasoning": whole(f"<think>[9]不对。</think>{TEXT}", reasoning_content="想一想"),
     "endless": stream(*[chunk("长" * 1000) for _ in range(40)]),
     "usage_last": stream(
         chunk(TEXT), chunk(finish="stop"), {**chunk(), "choices": [], "usage": {"total_tokens": 3}}

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from rag.chat.window import told
 from rag.errors import ModelBroken, ModelError, ModelRefusedKey, ModelUnreachable
+from rag.types import Usage
 
 _OVERFLOW = re.compile(
     r"context[_ ](?:length|window|size)|maximum context|too many tokens|prompt is too long"
@@ -19,11 +21,26 @@ _WINDOW = 8
 
 
 class CutOff(ModelBroken):
-    """The reply ended before the model had finished it; what came so far is genuine."""
+    """The reply ended before the model had finished it; what came so far is genuine.
+
+    ``usage`` is what it took, where that is known.
+    """
+
+    usage: Usage | None = None
+
+
+class TooManyRequests(ModelUnreachable):
+    """429: the endpoint is there, but has no room or no quota for this question."""
 
 
 class ContextOverflow(ModelBroken):
-    """The prompt is longer than the model's context: less evidence may succeed."""
+    """The prompt is longer than the model's context: less evidence may succeed.
+
+    ``limit`` tokens a prompt may have, ``had`` those that this one had; 0 where it was not said.
+    """
+
+    limit = 0
+    had = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +113,10 @@ def from_event(message: object, code: object, endpoint: Endpoint) -> ModelError:
     if status:
         return _from_status(status, str(message), None, endpoint)
     if _OVERFLOW.search(f"{code} {message}"):
-        return _overflow()
-    if re.search(r"rate.?limit|overloaded|server_error|unavailable", f"{code} {message}", re.I):
+        return _overflow(message)
+    if re.search(r"rate.?limit|too many requests", f"{code} {message}", re.I):
+        return TooManyRequests(_said("the model is overloaded", message, endpoint), "try later")
+    if re.search(r"overloaded|server_error|unavailable", f"{code} {message}", re.I):
         return ModelUnreachable(_said("the model is overloaded", message, endpoint), "try later")
     return ModelBroken(_said(f"{endpoint.host} reported an error", message, endpoint))
 
@@ -111,18 +130,20 @@ def _from_status(status: int, message: str, code: str | None, endpoint: Endpoint
         return ModelBroken(f"{where} has no such model or path (404)", "check model and base_url")
     if status == 429:
         do = "check the quota" if code == "insufficient_quota" else "try again later"
-        return ModelUnreachable(f"{where} has too many requests (429)", do)
+        return TooManyRequests(f"{where} has too many requests (429)", do)
     if status in (408, 409) or status >= 500:
         return ModelUnreachable(f"{where} is not available ({status})", "try again later")
     if status == 413 or _OVERFLOW.search(f"{code} {message}"):
-        return _overflow()
+        return _overflow(message)
     if status == 402:
         return ModelBroken(f"{where} asks for payment (402)", "check the account's balance")
     return ModelBroken(_said(f"{where} rejected the request ({status})", message, endpoint))
 
 
-def _overflow() -> ContextOverflow:
-    return ContextOverflow("context of the model is too small for the prompt", "lower llm_context")
+def _overflow(message: object) -> ContextOverflow:
+    error = ContextOverflow("context of the model is too small for the prompt", "lower llm_context")
+    error.limit, error.had = told(message)
+    return error
 
 
 def _said(what: str, message: object, endpoint: Endpoint) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from rag.answer.chat import OpenAIChat
-from rag.answer.llm_faults import ContextOverflow, CutOff, Endpoint
-from rag.answer.thinking import ThinkFilter
+from rag.chat.client import OpenAIChat
+from rag.chat.faults import ContextOverflow, CutOff, Endpoint, TooManyRequests
+from rag.chat.thinking import ThinkFilter
 from rag.config import Settings
 from rag.errors import ModelBroken, ModelError, ModelRefusedKey, ModelUnreachable
 from tests.fakes.llm_server import CANARY, MODEL, SCRIPTS, TEXT, LLMServer
@@ -41,7 +41,19 @@ def ask(*scripts: str, **more: Any) -> tuple[str, ModelError | None, LLMServer]:
 
 @pytest.mark.parametrize(
     "script",
-    ["ok", "comments", "utf8_split", "reasoning", "think", "whole", "usage_last"],
+    [
+        "ok",
+        "comments",
+        "utf8_split",
+        "reasoning",
+        "reasoning_field",
+        "think",
+        "whole",
+        "whole_reasoning",
+        "usage_last",
+        "chunked",
+        "hang_after_the_end",
+    ],
 )
 def test_a_good_reply_arrives_whole(script: str) -> None:
     text, error, _ = ask(script)
@@ -51,7 +63,7 @@ def test_a_good_reply_arrives_whole(script: str) -> None:
 @pytest.mark.parametrize(
     ("script", "kind", "what"),
     [
-        ("429", ModelUnreachable, "too many requests (429)"),
+        ("429", TooManyRequests, "too many requests (429)"),
         ("500", ModelUnreachable, "not available (500)"),
         ("503", ModelUnreachable, "not available (503)"),
         ("html_502", ModelUnreachable, "not available (502)"),
@@ -84,6 +96,10 @@ def test_a_good_reply_arrives_whole(script: str) -> None:
         ("no_finish", CutOff, "cut off: the stream ended without a finish reason"),
         ("reset_midstream", CutOff, "cut off: the connection"),
         ("hang_midstream", CutOff, "cut off: the model at"),
+        ("half_a_body", ModelUnreachable, "was lost"),
+        ("half_a_body_hangs", ModelUnreachable, "went silent"),
+        ("chunked_broken", CutOff, "cut off: the connection"),
+        ("length_thinking", CutOff, "cut off: the reply met the length limit"),
         ("error_event", CutOff, "cut off:"),
         ("bad_json_stream", CutOff, "cut off: the reply of"),
         ("endless", CutOff, "cut off: the reply is over"),
@@ -170,7 +186,7 @@ def test_closing_the_iterator_closes_the_connection_within_a_second(script: str)
         while not server.requests:
             next(pieces)
         began = time.monotonic()
-        pieces.close()  # type: ignore[attr-defined]
+        pieces.close()
         assert server.closed.wait(1)
         assert time.monotonic() - began < 1
 
@@ -179,7 +195,7 @@ def test_a_silent_model_gives_the_caller_control_by_empty_pieces() -> None:
     with LLMServer("hang") as server:
         pieces = chat_for(server.url, llm_idle_s=30).stream(MESSAGES)
         assert [next(pieces), next(pieces)] == ["", ""]
-        pieces.close()  # type: ignore[attr-defined]
+        pieces.close()
 
 
 def test_without_a_model_name_the_first_of_the_list_is_used() -> None:
