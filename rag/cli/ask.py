@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from rag.cli.output import answer_json, answer_text, emit, emit_json, warn
+from rag.cli.answers import answer_json, answer_text
+from rag.cli.output import emit, emit_json, warn
 from rag.cli.questions import Asked, question_of, run_batch
 from rag.config import Settings
 from rag.pipeline import Pipeline

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from rag.errors import YinjuError
-from rag.types import Answer, AnswerSentence, Citation
+from rag.types import Citation
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -20,7 +20,6 @@ _STAGES = {
     "tokenise": "分词", "train": "训练", "n-grams": "统计", "ask": "提问",
     "neighbours": "找相近文章", "examples": "出题", "corpus": "从语料学习", "questions": "从问题学习",
 }  # fmt: skip
-_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def emit_json(value: object) -> None:
@@ -55,7 +54,7 @@ def line(text: str) -> str:
     return " ".join(shown(text).split())
 
 
-# ---- answers -------------------------------------------------------------------------------
+# ---- citations -----------------------------------------------------------------------------
 def citation_json(citation: Citation) -> dict[str, Any]:
     """A citation; ``also`` lists further places that print the same sentence."""
     return {
@@ -70,56 +69,6 @@ def citation_json(citation: Citation) -> dict[str, Any]:
     }
 
 
-def answer_json(id: object, answer: Answer) -> dict[str, Any]:
-    """An answer as the design fixes it."""
-    return {
-        "id": id,
-        "question": answer.question,
-        "standalone": answer.standalone,
-        "answer": answer.answer,
-        "mode": answer.mode,
-        "refused": answer.refused,
-        "reason": answer.reason,
-        "citations": [citation_json(citation) for citation in answer.citations],
-        "sentences": [
-            {
-                "text": sentence.text,
-                "citations": list(sentence.citations),
-                "verdict": sentence.verdict,
-                "why": sentence.why,
-            }
-            for sentence in answer.sentences
-        ],
-        "passages": [
-            {"doc": p.doc, "start": p.start, "end": p.end, "score": round(float(p.score), 6)}
-            for p in answer.passages
-        ],
-        "unknown_terms": list(answer.unknown_terms),
-        "timings_ms": {name: round(float(ms), 2) for name, ms in answer.timings_ms.items()},
-        "confidence": round(float(answer.confidence), 4),
-    }
-
-
-def answer_text(answer: Answer) -> Iterator[str]:
-    """The lines of an answer for people."""
-    if answer.standalone != answer.question:
-        yield f"（理解为：{line(answer.standalone)}）"
-    yield shown(answer.answer) if answer.refused else _body(answer)
-    if answer.refused:
-        if answer.unknown_terms:
-            yield "文件里没有出现的词：" + "、".join(line(t) for t in answer.unknown_terms)
-        if answer.passages:
-            yield "\n最接近的段落："
-            for passage in answer.passages[:3]:
-                yield f"  · {line(passage.doc)} {line(passage.source)}".rstrip()
-                yield f"    {_cut(line(passage.text), 120)}"
-    elif answer.citations:
-        yield ""
-        for citation in answer.citations:
-            yield from citation_text(citation)
-    yield "\n" + _footer(answer)
-
-
 def citation_text(citation: Citation) -> Iterator[str]:
     """A citation: where it stands, then the quote."""
     source = f" · {line(citation.source)}" if citation.source else ""
@@ -127,43 +76,6 @@ def citation_text(citation: Citation) -> Iterator[str]:
     yield f"    「{line(citation.quote)}」"
     for place in citation.also[:3]:
         yield f"    同见 {line(place.doc)}（第 {place.start}–{place.end} 字）"
-
-
-def _body(answer: Answer) -> str:
-    if not (answer.sentences and colours()):
-        return shown(answer.answer)
-    parts = []
-    for sentence in answer.sentences:
-        marks = "".join(f"[{n}]" for n in sentence.citations)
-        parts.append(f"{_bold(sentence)} {marks}".rstrip())
-    return ("\n" if len(parts) > 2 else " ").join(parts)
-
-
-def _bold(sentence: AnswerSentence) -> str:
-    text, at = "", 0
-    for start, end in sorted(sentence.key):
-        if start >= at:
-            text += shown(sentence.text[at:start]) + _BOLD + shown(sentence.text[start:end])
-            text, at = text + _PLAIN, end
-    return text + shown(sentence.text[at:])
-
-
-def _footer(answer: Answer) -> str:
-    mode = "抽取式回答" if answer.mode == "extractive" else "模型回答"
-    parts = ["未找到答案" if answer.refused else mode]
-    if answer.mode == "llm" and answer.sentences:
-        good = sum(sentence.verdict == "supported" for sentence in answer.sentences)
-        parts.append(f"{len(answer.sentences)} 句中 {good} 句可核实")
-    if total := answer.timings_ms.get("total"):
-        parts.append(f"{total:.0f} 毫秒")
-    footer = "（" + " · ".join(parts) + "）"
-    if answer.reason and not (answer.refused and answer.unknown_terms):
-        footer += f"\n说明：{line(answer.reason)}"
-    return footer
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 # ---- tables and terminals ------------------------------------------------------------------

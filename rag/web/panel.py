@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.citing import shown_citations
 from rag.types import Answer, Citation, Passage
 from rag.web.escape import escape, isolated
 from rag.web.render import copy_text
@@ -34,7 +35,9 @@ def _section(turn: Turn, words: Words, shown: bool) -> str:
         )
     else:
         head = words.sources
-        cards = "".join(_citation_card(turn, citation, words) for citation in answer.citations)
+        cards = "".join(
+            _citation_card(turn, citation, words) for citation in shown_citations(answer)
+        )
     hidden = "" if shown else " hidden"
     count = f'<span class="yj-count">{_count(answer)}</span>' if cards else ""
     cards = cards or f'<p class="yj-empty">{escape(words.panel_empty)}</p>'
@@ -47,7 +50,7 @@ def _section(turn: Turn, words: Words, shown: bool) -> str:
 
 
 def _count(answer: Answer) -> int:
-    return len(answer.passages if answer.refused else answer.citations)
+    return len(answer.passages if answer.refused else shown_citations(answer))
 
 
 def _citation_card(turn: Turn, citation: Citation, words: Words) -> str:

@@ -10,9 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rag.citing import shown_citations
 from rag.text.visible import visible
-from rag.types import Answer, AnswerSentence
+from rag.types import Answer, AnswerSentence, Conflict
 from rag.web.escape import attribute, escape, isolated
+from rag.web.footing import (
+    cite_button,
+    conflicts_html,
+    losses_html,
+    taken,
+    verification_html,
+)
 from rag.web.strings import Words
 from rag.web.talk import Turn
 
@@ -56,15 +64,6 @@ def answer_html(
     return f'<div class="yj-answer"><div class="yj-body">{body}{cursor}</div>{foot}</div>'
 
 
-def cite_button(turn: int, n: int, words: Words) -> str:
-    """A citation mark that leads to the source panel."""
-    title = attribute(words.cite.format(n=n))
-    return (
-        f'<button type="button" class="yj-cite" value="{turn}-{n}" title="{title}">'
-        f"&#91;{n}&#93;</button>"
-    )
-
-
 def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """``text`` escaped, ``spans`` (start, end) in bold; spans out of range or overlapping: merged."""
     out: list[str] = []
@@ -81,19 +80,36 @@ def copy_text(answer: Answer, words: Words) -> str:
     """The answer as plain text with numbered sources, for pasting into a document."""
     if answer.refused:
         return visible(words.refused)
-    if answer.sentences:
-        body = "".join(s.text + "".join(f"[{n}]" for n in s.citations) for s in answer.sentences)
-    else:
-        body = answer.answer
-    lines = [body]
-    if answer.citations:
+    body = "".join(_copied(sentence, words) for sentence in answer.sentences)
+    lines = [body or answer.answer]
+    for conflict in answer.conflicts:
+        lines.append(_differing(conflict, words))
+    cited = shown_citations(answer)
+    if cited:
         lines += ["", words.copy_sources]
-    for c in answer.citations:
+    for c in cited:
         quote = " ".join(c.quote.split())
         source = c.source or c.title
         where = f"{source}，{c.doc}" if source else c.doc
         lines.append(f"[{c.n}] “{quote}”（{where}，{c.start}–{c.end}）")
     return visible("\n".join(lines))
+
+
+def _copied(sentence: AnswerSentence, words: Words) -> str:
+    marks = "".join(f"[{n}]" for n in sentence.citations)
+    if sentence.verdict == "supported":
+        return sentence.text + marks
+    return sentence.text + marks + words.told.dated.format(date=words.told.unverified)
+
+
+def _differing(conflict: Conflict, words: Words) -> str:
+    told = words.told
+    values = [
+        f"{s.value} [{s.citation.n}]" + (told.dated.format(date=s.date) if s.date else "")
+        for s in conflict.stated
+    ]
+    subject = told.conflict.format(subject=conflict.subject)
+    return f"{told.conflicts}{told.colon}{subject}{' · '.join(values)}"
 
 
 def _sentences(answer: Answer, turn: int, words: Words) -> str:
@@ -118,10 +134,11 @@ def _sentence(sentence: AnswerSentence, turn: int, words: Words, known: set[int]
     if sentence.verdict == "supported":
         return f"<span><bdi>{text}</bdi>{marked}</span>"
     verdict = words.verdicts.get(sentence.verdict, sentence.verdict)
-    title = attribute(f"{verdict}：{sentence.why}" if sentence.why else verdict)
+    colon = words.told.colon
+    title = attribute(f"{verdict}{colon}{sentence.why}" if sentence.why else verdict)
     return (
         f'<span class="yj-doubt" title="{title}"><bdi>{text}</bdi></span>{marked}'
-        f'<small class="yj-verdict">{escape(verdict)}</small>'
+        f'<small class="yj-verdict" title="{title}">{escape(words.told.unverified)}</small>'
     )
 
 
@@ -158,40 +175,22 @@ def _foot(answer: Answer, turn: int, words: Words, model: str) -> str:
     """How the answer was made, how much of it stands, and what can be done with it."""
     mode = escape(words.extractive)
     if answer.mode == "llm":
-        mode = escape(words.llm) + (f"（{isolated(model)}）" if model else "")
-    total = answer.timings_ms.get("total")
-    took = (
-        words.seconds.format(seconds=f"{max(total / 1000, 0.1):.1f}") if total is not None else ""
-    )
+        name = answer.model or model
+        mode = escape(words.llm) + (f"（{isolated(name)}）" if name else "")
     parts = [f'<span class="yj-mode">{mode}</span>']
-    if took:
-        parts.append(f'<span class="yj-took">{escape(took)}</span>')
-    if answer.citations:
-        parts.append(_show_button(turn, words.show.format(count=len(answer.citations))))
+    parts += [f'<span class="yj-took">{escape(part)}</span>' for part in taken(answer, words)]
+    cited = shown_citations(answer)
+    if cited:
+        parts.append(_show_button(turn, words.show.format(count=len(cited))))
     parts.append(
         f'<button type="button" class="yj-copy" value="{turn}">'
         f'<span class="yj-idle">{escape(words.copy)}</span>'
         f'<span class="yj-done">{escape(words.copied)}</span></button>'
     )
     reason = f'<div class="yj-reason">{isolated(answer.reason)}</div>' if answer.reason else ""
-    return f'{reason}{_verification(answer, words)}<div class="yj-foot">{"".join(parts)}</div>'
-
-
-def _verification(answer: Answer, words: Words) -> str:
-    """For a model's answer: the summary line, the verdicts and their reasons on demand."""
-    if answer.mode != "llm" or not answer.sentences:
-        return ""
-    good = sum(1 for s in answer.sentences if s.verdict == "supported")
-    line = escape(words.supported.format(total=len(answer.sentences), good=good))
-    kind = "yj-all" if good == len(answer.sentences) else "yj-some"
-    rows = "".join(
-        f'<li><span class="yj-v-{"ok" if s.verdict == "supported" else "bad"}">'
-        f"{escape(words.verdicts.get(s.verdict, s.verdict))}</span> <bdi>{escape(s.text)}</bdi>"
-        + (f'<div class="yj-why">{isolated(s.why)}</div>' if s.why else "")
-        + "</li>"
-        for s in answer.sentences
-    )
-    return f'<details class="yj-check {kind}"><summary>{line}</summary><ol>{rows}</ol></details>'
+    below = verification_html(answer, words) + losses_html(answer, words)
+    differing = conflicts_html(answer.conflicts, turn, words)
+    return f'{differing}{reason}{below}<div class="yj-foot">{"".join(parts)}</div>'
 
 
 def _show_button(turn: int, label: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.citing import shown_citations
 from rag.types import Answer, Citation, Passage, Place
 
 State = Literal["queued", "running", "done", "stopped", "failed"]
@@ -72,5 +73,7 @@ def place_of(item: Citation | Passage) -> Place:
 
 def shown_places(answer: Answer) -> tuple[Place, ...]:
     """The places that the sources panel shows for an answer, in its order."""
-    items: tuple[Citation | Passage, ...] = answer.passages if answer.refused else answer.citations
+    items: tuple[Citation | Passage, ...] = (
+        answer.passages if answer.refused else shown_citations(answer)
+    )
     return tuple(place_of(item) for item in items)

@@ -12,12 +12,12 @@ import pytest
 
 from rag.evaluate.feedback import Reason
 from rag.text.visible import visible
-from rag.types import Answer, AnswerSentence, Passage, Place
+from rag.types import Answer, AnswerSentence, Conflict, Passage, Place, Stated, Usage
 from rag.web.escape import attribute, escape
 from rag.web.panel import panel_html
 from rag.web.render import answer_html, copy_text, emphasised, question_html, turn_html
 from rag.web.strings import EN, ZH, pick, translations
-from rag.web.talk import Excerpt, Talk, Turn, place_of
+from rag.web.talk import Excerpt, Talk, Turn, place_of, shown_places
 from tests.web.fake_service import QUOTES, TEXT, FakeService, citation
 from tests.web.payloads import PAYLOADS
 
@@ -84,6 +84,22 @@ def in_title_and_source(payload: str) -> str:
     return panel_html(Talk((Turn(0, "问", answer=answer(citations=(cited,))),)), ZH)
 
 
+def in_conflict_and_usage(payload: str) -> str:
+    first = citation(1, QUOTES[0])
+    other = replace(citation(3, QUOTES[1]), doc=payload, quote=payload, source=payload)
+    differing = Conflict(payload, (Stated(payload, first, payload), Stated("3家", other, payload)))
+    told = answer(
+        mode="llm",
+        conflicts=(differing,),
+        model=payload,
+        usage=Usage(12, 3, 250.0, 0.5),
+        dropped=2,
+        left_out=3,
+    )
+    turn = Turn(0, "问", answer=told)
+    return turn_html(turn, ZH) + turn_html(turn, EN) + panel_html(Talk((turn,)), ZH)
+
+
 def in_model_text(payload: str) -> str:
     told = answer(
         answer=payload,
@@ -101,7 +117,14 @@ def in_model_text(payload: str) -> str:
 
 @pytest.mark.parametrize(
     "place",
-    [in_document_text, in_file_name, in_question, in_title_and_source, in_model_text],
+    [
+        in_document_text,
+        in_file_name,
+        in_question,
+        in_title_and_source,
+        in_model_text,
+        in_conflict_and_usage,
+    ],
     ids=lambda place: place.__name__,
 )
 @pytest.mark.parametrize("number", range(len(PAYLOADS)))
@@ -194,6 +217,86 @@ def test_a_model_answer_counts_what_can_be_verified_and_gives_the_reasons() -> N
     assert "模型回答（试验模型）" in text
     assert "数字与原文不符 核心产业同比增长9.7%。原文为 8.7%，回答写的是 9.7%" in text
     assert "4 of 5 sentences verified" in Parsed(answer_html(model_answer(), 0, EN)).text
+
+
+def differing() -> Answer:
+    first = citation(1, QUOTES[0])
+    other = replace(citation(3, QUOTES[1]), doc="003_圆桌会.txt")
+    conflict = Conflict(
+        "数字经济增加值",
+        (Stated("2.5万亿元", first, "2026-03-30"), Stated("2.3万亿元", other, "2025-12-01")),
+    )
+    return answer(conflicts=(conflict,))
+
+
+def test_values_that_differ_are_shown_as_facts_with_their_marks_and_dates() -> None:
+    html = answer_html(differing(), 2, ZH)
+    shown = "来源说法不一数字经济增加值：2.5万亿元[1]（2026-03-30） · 2.3万亿元[3]（2025-12-01）"
+    assert shown in Parsed(html).text
+    block = html[html.index("yj-conflicts") :]
+    assert re.findall(r'class="yj-cite" value="(2-\d)"', block) == ["2-1", "2-3"]
+    assert "引文 3 处" in Parsed(html).text
+    english = Parsed(answer_html(differing(), 2, EN)).text
+    assert "Sources differ数字经济增加值: 2.5万亿元[1] (2026-03-30)" in english
+
+
+def test_a_value_without_a_date_has_no_empty_brackets() -> None:
+    told = differing()
+    undated = tuple(replace(s, date="") for s in told.conflicts[0].stated)
+    told = replace(told, conflicts=(replace(told.conflicts[0], stated=undated),))
+    text = Parsed(answer_html(told, 0, ZH)).text
+    assert "2.5万亿元[1] · 2.3万亿元[3]" in text
+    assert "（）" not in text
+
+
+def test_what_sources_state_otherwise_has_its_card_its_surroundings_and_its_line_in_the_copy() -> (
+    None
+):
+    told = differing()
+    html = panel_html(Talk((Turn(0, "问", answer=told),)), ZH)
+    assert re.findall(r'id="(yj-c-0-\d)"', html) == ["yj-c-0-1", "yj-c-0-2", "yj-c-0-3"]
+    assert place_of(told.conflicts[0].stated[1].citation) in shown_places(told)
+    copied = copy_text(told, ZH)
+    assert (
+        "来源说法不一：数字经济增加值：2.5万亿元 [1]（2026-03-30） · 2.3万亿元 [3]（2025-12-01）"
+        in copied.splitlines()
+    )
+    assert "[3] “" in copied
+
+
+def test_a_sentence_that_nothing_bears_out_is_marked_with_the_reason_at_hand() -> None:
+    html = answer_html(model_answer(), 0, ZH)
+    marks = re.findall(r'<small class="yj-verdict" title="(.*?)">(.*?)</small>', html)
+    assert [mark for _, mark in marks] == ["未能核实"]
+    told = Parsed(f'<p title="{marks[0][0]}">').attributes[0][1]
+    assert told == "数字与原文不符：原文为 8.7%，回答写的是 9.7%"
+    assert "核心产业同比增长9.7%。[2]（未能核实）" in copy_text(model_answer(), ZH)
+    assert "not verified" in Parsed(answer_html(model_answer(), 0, EN)).text
+
+
+def test_no_verdict_claims_more_than_that_it_can_be_verified() -> None:
+    for words in (ZH, EN):
+        everything = Parsed(answer_html(model_answer(), 0, words)).text
+        for claim in ("正确", "错误", "已证实", "proved", "correct"):
+            assert claim not in everything
+
+
+def test_a_models_answer_says_what_it_took_and_what_was_lost() -> None:
+    told = replace(
+        model_answer(), model="小模型", usage=Usage(1234, 56, 320.0, 0.00125), dropped=2, left_out=7
+    )
+    text = Parsed(answer_html(told, 0, ZH, model="设置里的名字")).text
+    assert "模型回答（小模型）" in text
+    assert "2.3 秒首字 0.32 秒1,234 + 56 词元费用 0.00125" in text
+    assert "2 处引用指向不存在的句子，已去掉 · 7 句证据放不下" in text
+    english = Parsed(answer_html(told, 0, EN)).text
+    assert "first text after 0.32 s1,234 + 56 tokenscost 0.00125" in english
+
+
+def test_what_is_not_known_of_a_reply_is_not_shown() -> None:
+    text = Parsed(answer_html(replace(model_answer(), usage=Usage()), 0, ZH)).text
+    for part in ("首字", "词元", "费用", "已去掉", "放不下", "来源说法不一"):
+        assert part not in text
 
 
 def test_a_fallback_says_why() -> None:

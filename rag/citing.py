@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.types import Citation, Document, Place, Section
+from rag.types import Answer, Citation, Document, Place, Section
 
 
 def citation(
@@ -32,3 +32,13 @@ def citation(
         source=" · ".join(dict.fromkeys(part for part in parts if part)),
         also=tuple(also),
     )
+
+
+def shown_citations(answer: Answer) -> tuple[Citation, ...]:
+    """Every citation that an answer shows, by number: its own and those of what sources state
+    otherwise."""
+    shown = {citation.n: citation for citation in answer.citations}
+    for conflict in answer.conflicts:
+        for stated in conflict.stated:
+            shown.setdefault(stated.citation.n, stated.citation)
+    return tuple(shown[n] for n in sorted(shown))
