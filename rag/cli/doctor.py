@@ -62,6 +62,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         ("证据权重", _weights),
         ("重排模型", _reranker),
         ("阅读模型", _reader),
+        ("核对模型", _verifier),
         ("提示词", _prompts),
         ("文件夹", _docs),
         ("索引", _index),
@@ -162,6 +163,17 @@ def _reader(settings: Settings) -> str:
     return f"{stage.reader.identity}，可以阅读"
 
 
+def _verifier(settings: Settings) -> str:
+    """Loads it and lays one claim on one premise."""
+    from rag.embed import load_entailment
+
+    verifier = load_entailment(settings)
+    if verifier is None:
+        return "未启用，按规则核对"
+    verifier.entails(["北京今天晴。"], ["北京今天天晴。"])
+    return f"{verifier.identity}，可以核对"
+
+
 def _prompts(settings: Settings) -> str:
     from rag.answer import prompt
 
@@ -231,7 +243,7 @@ def _endpoint(settings: Settings) -> str:
     """One short request, closed at its first word."""
     if settings.mode == "extractive" or not settings.llm_configured:
         return "未配置，答案由原文摘出"
-    from rag.answer.chat import OpenAIChat
+    from rag.chat.client import OpenAIChat
 
     short = ("llm_idle_s", "llm_total_s")
     limits = {name: min(getattr(settings, name), ENDPOINT_S) for name in short}

@@ -49,7 +49,8 @@ def run_variants(args: argparse.Namespace, settings: Settings) -> int:
             name = f"{stage}, {variant.zh}（{chosen.index(variant) + 1}/{len(chosen)}）"
             bar(name, done, total)
 
-        for variant, done in ablate(pipeline, question_set, chosen, show, folder, args.limit or 0):
+        limit, workers = args.limit or 0, args.workers or 0
+        for variant, done in ablate(pipeline, question_set, chosen, show, folder, limit, workers):
             found.append((variant, done.run))
     first, *others = (run for _, run in found)
     evaluation.report(args, folder or settings.runs, first, others)
@@ -59,7 +60,7 @@ def run_variants(args: argparse.Namespace, settings: Settings) -> int:
         show_variants(found)
         if folder:
             emit(f"已保存：{line(str(folder))}")
-    return 0
+    return max(evaluation.say_fallbacks(run) for _, run in found)
 
 
 def check_sizes(sizes: Sequence[int]) -> None:

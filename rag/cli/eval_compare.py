@@ -10,7 +10,7 @@ from rag.cli.output import emit, emit_json, line, table
 from rag.evaluate import runs
 from rag.evaluate.compare import Comparison, Difference, Flip, compare
 from rag.evaluate.report.words import difference, shown
-from rag.evaluate.types import Record
+from rag.evaluate.types import Record, Run
 
 
 def compare_runs(before: str, after: str, folder: Path, as_json: bool) -> int:
@@ -51,6 +51,7 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
             }
             for flip in found.flips
         ],
+        "fallbacks": {"before": _fallen(found.before), "after": _fallen(found.after)},
         "regressions": list(found.regressions),
     }
 
@@ -60,6 +61,9 @@ def show(found: Comparison) -> None:
     emit(f"前 {line(found.before.header.name)}")
     emit(f"后 {line(found.after.header.name)}")
     emit(f"共有 {found.common} 题" + (f"；{found.apart}" if found.apart else ""))
+    for where, run in ("前", found.before), ("后", found.after):
+        if fallen := _fallen(run):
+            emit(f"  {where}：{fallen} 个回答是抽取式的，不是模型写的")
     for name, before, after in found.changed:
         emit(f"  {line(name)}：{line(before) or '无'} → {line(after) or '无'}")
     emit()
@@ -73,6 +77,10 @@ def show(found: Comparison) -> None:
         emit("没有退步")
     for text in found.regressions:
         emit(f"退步：{line(text)}")
+
+
+def _fallen(run: Run) -> int:
+    return sum(record.fell_back for record in run.records)
 
 
 def difference_rows(differences: Sequence[Difference]) -> list[tuple[str, ...]]:

@@ -14,11 +14,13 @@ from rag.evaluate.report.words import FAULTS, kind_of, shown
 from rag.evaluate.statistics import by_kind, figures
 from rag.evaluate.types import Figure, Record, Run
 
-HIDDEN = ("refused", "ms")
+HIDDEN = ("refused", "ms", "first_ms")
 """Figures that others say better: which refusals are right, and how time is spread."""
 COSTS = (
     ("seconds", "用时 {:.1f} 秒"), ("peak_mb", "内存峰值 {:.0f} MB"), ("index_mb", "索引 {:.1f} MB"),
-    ("build_s", "建索引 {:.1f} 秒"),
+    ("build_s", "建索引 {:.1f} 秒"), ("asked", "问模型 {:.0f} 次"),
+    ("fallbacks", "其中改用抽取式 {:.0f} 次"), ("prompt_tokens", "输入 {:.0f} 词元"),
+    ("completion_tokens", "输出 {:.0f} 词元"), ("cost", "费用 {:.4g}"),
 )  # fmt: skip
 
 
@@ -42,6 +44,9 @@ def show_run(run: Run) -> None:
         f"{line(run.header.set_name)}：{len(run.records)} 题，可回答 {answerable}，"
         f"不可回答 {len(run.records) - answerable}"
     )
+    if "asked" in run.header.costs:
+        of = run.header.settings
+        emit(f"模型 {line(of.get('model') or 'auto')}（{line(of.get('base_url', ''))}）")
     show_figures(figures(run.records))
     emit()
     show_kinds(by_kind(run.records))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         if args.failures:
             show_failures(done.run.records)
         say_saved(done)
-    return 0
+    return say_fallbacks(done.run)
 
 
 def make(
@@ -75,7 +76,7 @@ def make(
     before = None if args.report is None else _before(settings.runs, question_set)
     try:
         with progress() as show, sigterm_interrupts():
-            options = Options(folder, args.limit or 0, args.resume)
+            options = Options(folder, args.limit or 0, args.resume, workers=args.workers or 0)
             done = evaluate(pipeline, question_set, show, options)
     except KeyboardInterrupt:
         if folder:
@@ -145,6 +146,22 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def say_fallbacks(run: Run) -> int:
+    """How many answers are not the model's and why, on stderr; 1 where all are: such a run says
+    nothing about the model."""
+    asked = [record for record in run.records if record.written is not None]
+    fallen = [record for record in asked if record.fell_back]
+    if not fallen:
+        return 0
+    reasons = Counter(record.reason for record in fallen).most_common()
+    more = f"，等 {len(reasons)} 种原因" if len(reasons) > 1 else ""
+    say(
+        f"{len(asked)} 个回答里有 {len(fallen)} 个是抽取式的，不是模型写的"
+        f"（{line(reasons[0][0])}：{reasons[0][1]} 个{more}）"
+    )
+    return int(len(fallen) == len(asked))
+
+
 def say_saved(done: Done) -> None:
     """Where the run lies, and how to hold it against the one before."""
     if done.path is None:
@@ -166,11 +183,11 @@ def _check(args: argparse.Namespace) -> None:
         )
     if args.force and not args.calibrate:
         raise UsageError("--force belongs to --calibrate", "give both")
-    for name in ("report", "plots", "limit", "failures", "resume"):
+    for name in ("report", "plots", "limit", "failures", "resume", "workers"):
         calibrates = args.calibrate or args.forget_calibration
         if calibrates and getattr(args, name) not in (None, False):
             raise UsageError(f"--{name} is for a run that is saved", "leave it out")
-    for name in ("report", "plots", "limit", "failures"):
+    for name in ("report", "plots", "limit", "failures", "workers"):
         if args.compare and getattr(args, name) not in (None, False):
             raise UsageError(f"--{name} is for a new run", "leave it out with --compare")
     if args.chunk_sizes and not args.ablate:

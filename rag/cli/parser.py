@@ -78,6 +78,10 @@ def _parser() -> _Parser:
     sub.add_argument(
         "--mode", choices=("auto", "extractive", "llm"), help="what answers (see the settings)"
     )
+    sub.add_argument(
+        "--workers", type=_positive, metavar="N",
+        help="questions asked at once (default 1; 4 where a language model answers)",
+    )  # fmt: skip
     sub.add_argument("--no-save", action="store_true", help="keep nothing of the run")
     sub.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     sub.add_argument(

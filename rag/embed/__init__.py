@@ -1,12 +1,13 @@
-"""Text to vectors: the built-in static model, or any sentence-transformers model; pairs to scores."""
+"""Text to vectors: the built-in static model, or any sentence-transformers model; pairs to scores,
+or to what the one says of the other."""
 
 from __future__ import annotations
 
 from rag.config import Settings
 from rag.embed.static import StaticEmbedder
-from rag.types import Embedder, Reranker
+from rag.types import Embedder, Entailment, Reranker
 
-__all__ = ["StaticEmbedder", "load_embedder", "load_reranker"]
+__all__ = ["StaticEmbedder", "load_embedder", "load_entailment", "load_reranker"]
 
 STATIC_ONLY = ("vectors.npy", "scales.npy", "idf.npy")
 """Any of these makes a folder a static model's, whole or not."""
@@ -33,3 +34,13 @@ def load_reranker(settings: Settings) -> Reranker | None:
     from rag.embed.cross_encoder import CrossEncoderReranker
 
     return CrossEncoderReranker(settings.reranker, download=settings.embedder_download)
+
+
+def load_entailment(settings: Settings) -> Entailment | None:
+    """The NLI cross-encoder that the settings name, None where they name none; raises
+    EmbedderError."""
+    if not settings.verifier:
+        return None
+    from rag.embed.inference import CrossEncoderEntailment
+
+    return CrossEncoderEntailment(settings.verifier, download=settings.embedder_download)

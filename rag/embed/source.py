@@ -1,6 +1,6 @@
 """Where a sentence-transformers model may come from, and what its folder may bring: tensors, no code.
 
-The rules of the embedder and the reranker. The library is called with ``trust_remote_code=False``:
+The rules of the embedder, the reranker and the verifier. The library is called with ``trust_remote_code=False``:
 a class that a configuration maps to a file of the folder (``auto_map``) is not run, and where the
 model cannot do without it loading fails. Weights in pickles (``.bin``) are read by the library with
 ``weights_only=True``, which refuses whatever is more than tensors.

@@ -133,7 +133,8 @@ class StaticEmbedder:
 def _unit(rows: FloatMatrix) -> FloatMatrix:
     """Rows of length 1, in place; a row of zeros stays one."""
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, norms, out=rows, where=norms > 0)
+    np.divide(rows, norms, out=rows, where=norms > 0)
+    return rows
 
 
 def write_model(

@@ -55,6 +55,7 @@ def ablate(
     progress: Callable[[Variant, str, int, int | None], None] = lambda *_: None,
     folder: Path | None = None,
     limit: int = 0,
+    workers: int = 0,
 ) -> Iterator[tuple[Variant, Done]]:
     """Each variant's run as it is done, in order, saved in ``folder``; raises what a run raises."""
     for variant in chosen:
@@ -63,7 +64,7 @@ def ablate(
             progress(variant, stage, done, total)
 
         prepared = _prepared(pipeline, question_set, variant.settings, show)
-        options = Options(folder, limit, label=variant.name)
+        options = Options(folder, limit, label=variant.name, workers=workers)
         yield variant, evaluate_prepared(prepared, question_set, show, options)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from rag.evaluate.types import Cited, Figure, Found, Gold, Header, Record, Run
+from rag.evaluate.types import Cited, Figure, Found, Gold, Header, Record, Run, Written
+from rag.types import Usage
 
 
 def record_json(record: Record) -> dict[str, Any]:
@@ -24,6 +25,10 @@ def record_of(data: Mapping[str, Any]) -> Record:
         Cited(**{**cited, "also": tuple(cited["also"])}) for cited in values["citations"]
     )
     values["passages"] = tuple(Found(**found) for found in values["passages"])
+    if written := values.get("written"):
+        values["written"] = Written(**{**written, "verdicts": tuple(written["verdicts"])})
+    if usage := values.get("usage"):
+        values["usage"] = Usage(**usage)
     record = Record(**values)
     scores = record.scores
     if not isinstance(scores, dict) or "right" not in scores:

@@ -12,6 +12,7 @@ from os import cpu_count
 from pathlib import Path
 
 from rag import __version__
+from rag.chat.faults import Endpoint
 from rag.config import Settings
 from rag.retrieve.calibration import Calibration
 from rag.retrieve.calibration_file import identity
@@ -28,11 +29,23 @@ _USER = re.compile(r"(?<=//)[^/@\s]*@")
 
 
 def settings_texts(settings: Settings) -> dict[str, str]:
-    """Every setting as text; passwords, keys and what stands before an @ in an address masked."""
-    return {
+    """Every setting as text; passwords, keys and what stands before an @ in an address masked, of
+    the endpoint's the host alone: its path and query may carry a token as well."""
+    texts = {
         name: _USER.sub("**********@", str(getattr(settings, name)))
         for name in sorted(type(settings).model_fields)
     }
+    return texts | {"base_url": host(settings) if settings.base_url.strip() else ""}
+
+
+def host(settings: Settings) -> str:
+    """The endpoint's host and port; OpenAI's where the settings name none."""
+    address = settings.base_url.strip()
+    if not address:
+        from rag.chat.client import OPENAI_URL
+
+        address = OPENAI_URL
+    return Endpoint(address, "").host
 
 
 def answering(settings: Settings, calibration: Calibration | None) -> dict[str, str]:
@@ -97,5 +110,5 @@ def peak_mb() -> float:
 
 
 def rounded(costs: Mapping[str, float]) -> dict[str, float]:
-    """Costs to three places."""
-    return {name: round(value, 3) for name, value in costs.items()}
+    """Costs to three places, a price to six."""
+    return {name: round(value, 6 if name == "cost" else 3) for name, value in costs.items()}

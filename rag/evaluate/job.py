@@ -16,6 +16,7 @@ from rag.evaluate import runs
 from rag.evaluate.forms import read_any
 from rag.evaluate.forms.passages import COUNT, NOISE
 from rag.evaluate.journal import Journal, key_of
+from rag.evaluate.measures import model_costs, models
 from rag.evaluate.prepare import Prepared, index_bytes, prepare
 from rag.evaluate.runner import run
 from rag.evaluate.texts import Documents, Texts
@@ -27,18 +28,22 @@ Progress = Callable[[str, int, int | None], None]
 """(stage, done, total or None): the stages of a build, then ``ask``."""
 ELSEWHERE = ("runs", "feedback", "host", "port", "password", "docs", "index")
 """Settings that no answer depends on: what is read is named by the set and the index."""
+MODEL_WORKERS = 4
+"""Questions that a language model is asked at once: it is mostly waited for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to run. ``folder`` is where the run is saved, and its journal until then; None keeps
     nothing. ``limit`` questions are spread over the set, 0 takes all. ``resume`` goes on with the
-    journal of an interrupted run. ``label`` goes into the run's name."""
+    journal of an interrupted run. ``label`` goes into the run's name. ``workers`` questions are
+    asked at once; 0: one, or four where a language model answers."""
 
     folder: Path | None = None
     limit: int = 0
     resume: bool = False
     label: str = ""
+    workers: int = 0
 
 
 WHOLE = Options()
@@ -84,7 +89,8 @@ def evaluate_prepared(
     """:func:`evaluate` with a pipeline that is ready."""
     started, clock = datetime.now(UTC), time.monotonic()
     pipeline, asked = prepared.pipeline, limited(question_set, options.limit)
-    if pipeline.uses_model:
+    asks_model = pipeline.uses_model
+    if asks_model:
         pipeline.chat()  # what is wrong with its settings would fail every question
     state = _state(pipeline, asked)
     with contextlib.ExitStack() as stack:
@@ -95,14 +101,18 @@ def evaluate_prepared(
                 / f"{runs.file_name(asked.name)}-{_key(pipeline, asked, state)}.part.jsonl"
             )
             journal = stack.enter_context(Journal(path, options.resume))
-        records = run(pipeline, asked, lambda n, total: progress("ask", n, total), journal)
+        records = run(
+            pipeline, asked, lambda n, total: progress("ask", n, total), journal,
+            asks_model=asks_model,
+            workers=options.workers or (MODEL_WORKERS if asks_model else 1),
+        )  # fmt: skip
         if _state(pipeline, asked) != state:
             raise EvaluationError(
                 "the index was built anew while the questions were asked", "run the set again"
             )
         before = sum(record.milliseconds for record in journal.done.values()) if journal else 0.0
         seconds = time.monotonic() - clock + before / 1000
-        costs = {"seconds": seconds, "peak_mb": about.peak_mb()}
+        costs = {"seconds": seconds, "peak_mb": about.peak_mb(), **model_costs(records)}
         if prepared.build_s is not None:
             costs["build_s"] = prepared.build_s
         made = Run(_header(pipeline, asked, records, started, costs, options.label), records)
@@ -149,6 +159,7 @@ def _key(pipeline: Pipeline, question_set: QuestionSet, state: str) -> str:
         state,
         pipeline.embedder.identity,
         about.commit(),
+        pipeline.settings.base_url,  # whole: the settings' texts name its host alone
         *(f"{name}={value}" for name, value in settings.items() if name not in ELSEWHERE),
         *(question.id for question in question_set.questions),
     )
@@ -168,6 +179,10 @@ def _header(
         counts = index.manifest.counts
         generation, documents, chunks = index.name, counts.documents, counts.chunks
         costs = costs | {"index_mb": index_bytes(index) / about.MB}
+    settings = about.answering(pipeline.settings, _calibration(pipeline, question_set))
+    if pipeline.uses_model:
+        settings["base_url"] = about.host(pipeline.settings)
+        settings["model"] = models(records) or settings["model"]
     return Header(
         name=runs.name_of(started, question_set.name, records, label),
         created=started.isoformat(timespec="seconds"),
@@ -178,7 +193,7 @@ def _header(
         documents=documents,
         chunks=chunks,
         generation=generation,
-        settings=about.answering(pipeline.settings, _calibration(pipeline, question_set)),
+        settings=settings,
         versions=about.versions(),
         commit=about.commit(),
         machine=about.machine(),

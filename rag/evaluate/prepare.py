@@ -84,6 +84,7 @@ def sibling(pipeline: Pipeline, settings: Settings) -> Pipeline:
         embedder=pipeline.embedder,
         chat=chat,
         reranker=pipeline.reranker,
+        verifier=pipeline.verifier,
         stage=pipeline.judge.stage if settings.reader == pipeline.settings.reader else None,
         calibrated=pipeline.judge.calibrated,
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rag.errors import ConfigError, EmbedderError, IndexError_, YinjuError
 from rag.evaluate.journal import Journal
-from rag.evaluate.measures import failed_scores, score_all
+from rag.evaluate.measures import failed_scores, score_all, written, written_scores
 from rag.evaluate.texts import Documents
+from rag.evaluate.together import together
 from rag.evaluate.types import Cited, Found, Question, QuestionSet, Record
 from rag.index.reader import OpenIndex
 from rag.types import Answer, Document
@@ -37,6 +39,8 @@ class Outcome:
     question: Question
     answer: Answer
     error: str = ""
+    asks_model: bool = False
+    """Whether a language model would answer, were the evidence not too weak."""
 
 
 def run(
@@ -44,30 +48,46 @@ def run(
     question_set: QuestionSet,
     progress: Progress = lambda done, total: None,
     journal: Journal | None = None,
+    *,
+    asks_model: bool = False,
+    workers: int = 1,
 ) -> tuple[Record, ...]:
-    """A record of every question, in order.
+    """A record of every question, in order; ``workers`` are asked at once.
 
     A question that cannot be answered becomes a record with its error; a fault of the index, the
     embedder or the settings, which would fail them all, is raised. What ``journal`` holds is not
-    asked again; what is new is added to it, after Ctrl-C as well.
+    asked again, unless the model had failed there; what is new is added to it, after Ctrl-C as well,
+    and where ``asks_model`` at once: such an answer is slow and may have cost money.
     """
     documents = Documents(lambda: pipeline.index().corpus)
     total = len(question_set.questions)
-    known = dict(journal.done) if journal else {}
+    known = {id: r for id, r in journal.done.items() if not r.fell_back} if journal else {}
     todo = [question for question in question_set.questions if question.id not in known]
-    done = total - len(todo)
-    for start in range(0, len(todo), BATCH):
-        outcomes: list[Outcome] = []
-        try:
-            for question in todo[start : start + BATCH]:
-                outcomes.append(_ask(pipeline, question, question_set.form == "passages"))
-                done += 1
-                progress(done, total)
-        finally:
-            for record in judged(outcomes, documents):
-                known[record.id] = record
-                if journal:
-                    journal.add(record)
+    done = itertools.count(total - len(todo) + 1)
+
+    def asked(question: Question) -> Outcome:
+        outcome = _ask(pipeline, question, question_set.form == "passages")
+        return replace(outcome, asks_model=asks_model)
+
+    outcomes: list[Outcome] = []
+
+    def keep() -> None:
+        for record in judged(outcomes, documents):
+            known[record.id] = record
+            if journal:
+                journal.add(record)
+        outcomes.clear()
+
+    def take(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        if asks_model or len(outcomes) == BATCH:
+            keep()
+        progress(next(done), total)
+
+    try:
+        together(asked, todo, take, workers)
+    finally:
+        keep()
     return tuple(known[question.id] for question in question_set.questions)
 
 
@@ -95,6 +115,10 @@ def judged(outcomes: Sequence[Outcome], documents: Mapping[str, Document]) -> li
 
 def _record(outcome: Outcome, scores: Mapping[str, float]) -> Record:
     question, answer = outcome.question, outcome.answer
+    of = None if outcome.error else written(answer, outcome.asks_model)
+    if of is not None:
+        right = scores["right"] == 1.0
+        scores = {**scores, **written_scores(of, answer.usage, right)}
     return Record(
         id=question.id,
         kind=question.kind,
@@ -117,4 +141,6 @@ def _record(outcome: Outcome, scores: Mapping[str, float]) -> Record:
         scores=dict(scores),
         milliseconds=float(answer.timings_ms.get("total", 0.0)),
         error=outcome.error,
+        written=of,
+        usage=answer.usage,
     )

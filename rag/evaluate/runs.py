@@ -18,8 +18,9 @@ from rag.errors import EvaluationError
 from rag.evaluate.encode import record_json, run_json, run_of
 from rag.evaluate.types import Record, Run
 
-FORMAT = 1
-"""Of the file; a newer one is refused, not guessed at."""
+FORMAT = 2
+"""Of the file; a newer one is refused, not guessed at. 2 knows what a language model wrote."""
+READ = (1, 2)
 STAMP = "%Y%m%dT%H%M%SZ"
 PART = ".part"
 _NAME = re.compile(r"\d{8}T\d{6}Z-.+\.json")
@@ -78,9 +79,10 @@ def read(path: Path) -> Run:
         raise _damaged(path, str(error)) from None
     if not isinstance(values, dict) or not isinstance(values.get("format"), int):
         raise EvaluationError(f"{path} is not a run: it has no format", "name a file of `rag eval`")
-    if values["format"] != FORMAT:
+    if values["format"] not in READ:
+        known = " and ".join(map(str, READ))
         raise EvaluationError(
-            f"the run {path} has the format {values['format']}, this version reads {FORMAT}",
+            f"the run {path} has the format {values['format']}, this version reads {known}",
             "read it with the version that wrote it, or run the set again",
         )
     said = values.pop("sha256", None)

@@ -84,6 +84,10 @@ class _Columns:
                 return self._quantile("ms", one.over, 0.5)
             case "p95_ms":
                 return self._quantile("ms", one.over, 0.95)
+            case "first_p50_ms":
+                return self._quantile("first_ms", one.over, 0.5)
+            case "first_p95_ms":
+                return self._quantile("first_ms", one.over, 0.95)
             case "refusal_precision":
                 return mean((~answerable).astype(np.float64), refused), refused
             case "refusal_recall":

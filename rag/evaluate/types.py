@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rag.types import Document
+from rag.types import Document, Usage, Verdict
 
 Form = Literal["yinju", "feedback", "passages", "squad", "beir"]
 """How a set is written: this project's own lines, the page's 👍/👎 file, questions with passages of
@@ -99,13 +99,30 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What a language model that was asked came to.
+
+    ``model`` is its name; ``verdicts`` are those of the answer's sentences, in order; ``dropped``
+    counts its citations to sentences that do not exist. ``fell_back``: it gave no answer, and this
+    one is extractive: none of its figures is the model's.
+    """
+
+    model: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    dropped: int = 0
+    cut_off: bool = False
+    fell_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One case: what was asked, what came, how it was judged.
 
     ``scores`` maps a measure's name to a number; a measure that does not apply (the F1 of a
     refused answer's evidence, say) is absent, never 0. ``right`` is always there. ``confidence`` is
     the probability that the documents answer, in [0, 1]. ``error`` is the one line of a question
-    that failed ("" otherwise): it counts as wrong.
+    that failed ("" otherwise): it counts as wrong. ``written`` is there where a language model was
+    asked to answer, ``usage`` where it reported what that took.
     """
 
     id: str
@@ -124,11 +141,18 @@ class Record:
     scores: Mapping[str, float]
     milliseconds: float
     error: str = ""
+    written: Written | None = None
+    usage: Usage | None = None
 
     @property
     def right(self) -> bool:
         """Answerable: said and cited; unanswerable: refused."""
         return self.scores["right"] == 1.0
+
+    @property
+    def fell_back(self) -> bool:
+        """Whether the model was asked and the answer is extractive all the same."""
+        return self.written is not None and self.written.fell_back
 
 
 # ---- runs ------------------------------------------------------------------------------------
@@ -148,7 +172,10 @@ class Header:
     are texts by name, secrets masked; ``commit`` ends in "+" where the tree was not clean, "" where
     there is none. ``costs`` holds peak_mb (of the process so far), index_mb, build_s (where an
     index was built) and seconds, of the whole run: of what an interrupted run had done, the time of
-    its answers."""
+    its answers. Where a language model was asked they hold as well: asked (questions put to it),
+    fallbacks (of these, answered without it), prompt_tokens, completion_tokens, cost (by the prices
+    in the settings), first_p50_ms and first_p95_ms (until its first text), each as far as known;
+    ``settings`` then name the model that answered, and of the endpoint the host alone."""
 
     name: str
     created: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,36 @@ def save_tiny_cross_encoder(folder: Path) -> Path:
     optimiser = torch.optim.Adam(model.parameters(), lr=0.01)
     model.eval()
     for _ in range(150):
+        optimiser.zero_grad()
+        loss = (model(model.preprocess(pairs))["scores"] - wanted).square().mean()
+        loss.backward()
+        optimiser.step()
+    model.save_pretrained(str(folder), create_model_card=False)
+    return folder
+
+
+def save_tiny_nli(folder: Path) -> Path:
+    """A classifier of pairs that has learnt by heart: 北京天气 entails itself, contradicts 上海经济 and
+    says nothing of 数字. Its labels are contradiction, entailment, neutral."""
+    import torch
+    from sentence_transformers import CrossEncoder
+
+    save_tiny_bert(folder, "BertForSequenceClassification", labels=3)
+    path = folder / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    labels = ("contradiction", "entailment", "neutral")
+    config |= {
+        "id2label": {str(at): label for at, label in enumerate(labels)},
+        "label2id": {label: at for at, label in enumerate(labels)},
+    }
+    path.write_text(json.dumps(config), encoding="utf-8")
+    model = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+    pairs = [("北京天气", claim) for claim in ("北京天气", "上海经济", "数字")]
+    wanted = 8 * torch.eye(3)[[1, 0, 2]] - 4
+    torch.manual_seed(7)
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.003)
+    model.eval()
+    for _ in range(600):
         optimiser.zero_grad()
         loss = (model(model.preprocess(pairs))["scores"] - wanted).square().mean()
         loss.backward()

@@ -37,8 +37,23 @@ def test_every_setting_is_there_and_secrets_are_masked() -> None:
     texts = header.settings_texts(settings)
     assert set(texts) == set(Settings.model_fields)
     assert "canary" not in str(texts)
-    assert texts["base_url"] == "https://**********@models.example/v1"
+    assert texts["base_url"] == "models.example"
     assert (texts["chunk_size"], texts["rerank"]) == ("320", "True")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", ""),
+        ("http://127.0.0.1:8000/v1/?key=canary", "127.0.0.1:8000"),
+        ("https://models.example/canary/v1", "models.example"),
+        ("http://[canary", "base_url"),
+    ],
+)
+def test_of_an_endpoint_the_host_alone_is_said(url: str, said: str) -> None:
+    assert header.settings_texts(Settings(base_url=url))["base_url"] == said
+    if not url:
+        assert header.host(Settings()) == "api.openai.com"
 
 
 def test_a_calibration_that_refuses_is_named_among_the_settings() -> None:

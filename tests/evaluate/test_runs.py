@@ -14,10 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import EvaluationError
-from rag.evaluate.runs import latest, name_of, read, resolve, save
+from rag.evaluate.runs import _signed, latest, name_of, read, resolve, save
+from rag.evaluate.types import Written
+from rag.types import Usage
 from tests.evaluate.made import record, run
 
-RUN = run([record("1"), record("2", False, answer="引“号”\n\ud800"), record("3", error="出错")])
+WRITTEN = Written("m", ("supported", "number_mismatch"), dropped=1, cut_off=True)
+RUN = run([record("1"), record("2", False, answer="引“号”\n\ud800"), record("3", error="出错"),
+           replace(record("4"), mode="llm", written=WRITTEN, usage=Usage(30, 2, 12.5, 0.001)),
+           replace(record("5"), written=Written(fell_back=True))])  # fmt: skip
 
 
 def test_a_run_is_read_as_it_was_saved(tmp_path: Path) -> None:
@@ -29,9 +34,20 @@ def test_a_run_is_read_as_it_was_saved(tmp_path: Path) -> None:
 
 def test_a_saved_run_says_of_each_record_whether_it_is_right(tmp_path: Path) -> None:
     data = json.loads(save(RUN, tmp_path).read_bytes())
-    assert data["format"] == 1
-    assert [r["right"] for r in data["records"]] == [True, False, True]
+    assert data["format"] == 2
+    assert [r["right"] for r in data["records"]] == [True, False, True, True, True]
     assert data["header"]["set_name"] == "seeds"
+
+
+def test_a_run_of_the_format_before_is_still_read(tmp_path: Path) -> None:
+    path = save(run(RUN.records[:3]), tmp_path)
+    values = json.loads(path.read_bytes())
+    del values["sha256"]
+    values["format"] = 1
+    for one in values["records"]:
+        del one["written"], one["usage"]
+    path.write_bytes(_signed(values))
+    assert read(path).records == RUN.records[:3]
 
 
 @given(place=st.integers(0, 10**6), bit=st.integers(0, 7))
@@ -62,7 +78,7 @@ def test_a_file_that_is_cut_off_is_named_with_line_and_column(tmp_path: Path, sh
         (b"[1]", "is not a run: it has no format"),
         (b"{}", "is not a run: it has no format"),
         (b'{"format": "1"}', "is not a run: it has no format"),
-        (b'{"format": 2}', "has the format 2, this version reads 1"),
+        (b'{"format": 3}', "has the format 3, this version reads 1 and 2"),
         (b'{"format": 1}', "is damaged: its checksum differs"),
         (b"\xff\xfe", "is damaged"),
         (b"[" * 100_000, "is damaged"),

@@ -57,10 +57,24 @@ MEASURES: tuple[Measure, ...] = (
     Measure("false_refusals", "误拒", "false refusals", "share", -1, "answerable", SQUAD2),
     Measure("refusal_auc", "拒答 AUC", "refusal AUC", "score", 1, "all", AUC),
     Measure("aurc", "风险覆盖面积", "area under risk-coverage", "score", -1, "all", AURC),
+    # ---- what a language model wrote
+    Measure("right_model", "模型所答通过", "right, of the model's own", "share", 1, "all", YINJU),
+    Measure("supported", "句子可核实", "sentences verified", "share", 1, "all", YINJU),
+    Measure(
+        "unsupported", "含未能核实的句子", "with unverified sentences", "share", -1, "all", YINJU
+    ),
+    Measure(
+        "dropped", "引了不存在的编号", "answers with a dropped citation", "share", -1, "all", YINJU
+    ),
+    Measure("cut_off", "回答被截断", "answers cut off", "share", -1, "all", YINJU),
+    Measure("fallbacks", "改用抽取式", "extractive fallbacks", "share", -1, "all", YINJU),
     # ---- what it costs
     Measure("ms", "平均用时", "mean time", "ms", -1, "all", YINJU),
     Measure("p50_ms", "用时 p50", "time p50", "ms", -1, "all", YINJU),
     Measure("p95_ms", "用时 p95", "time p95", "ms", -1, "all", YINJU),
+    Measure("first_ms", "平均首字用时", "mean time to first text", "ms", -1, "all", YINJU),
+    Measure("first_p50_ms", "首字用时 p50", "time to first text p50", "ms", -1, "all", YINJU),
+    Measure("first_p95_ms", "首字用时 p95", "time to first text p95", "ms", -1, "all", YINJU),
 )
 """Every figure, in the order in which they are shown."""
 

@@ -142,7 +142,8 @@ def _why(record: Record, name: Fault, gold: Sequence[Sequence[GoldLine]]) -> lis
     if name == "error":
         return [record.error]
     if name == "answered":
-        return [f"文件里没有答案，却以 {record.confidence:.2f} 的把握作答"]
+        said = f"文件里没有答案，却以 {record.confidence:.2f} 的把握作答"
+        return [*_unverified(record), said]
     lines = []
     if name == "refused":
         lines.append(f"文件里有答案，却拒答（把握 {record.confidence:.2f}）")
@@ -153,7 +154,21 @@ def _why(record: Record, name: Fault, gold: Sequence[Sequence[GoldLine]]) -> lis
         lines.append(
             "没有引到原句" if len(gold) == 1 else f"{len(gold)} 处原句，{missed} 处没有引到"
         )
-    return lines + _unfound(gold)
+    return _unverified(record) + lines + _unfound(gold)
+
+
+def _unverified(record: Record) -> list[str]:
+    """What is to be known of a model's answer before it is blamed for a case."""
+    of = record.written
+    if of is None:
+        return []
+    if of.fell_back:
+        return ["不是模型所答，改用了抽取式"]
+    bad = sum(verdict != "supported" for verdict in of.verdicts)
+    lines = [f"{len(of.verdicts)} 句里 {bad} 句未能核实"] if bad else []
+    if of.dropped:
+        lines.append(f"引了 {of.dropped} 个不存在的编号")
+    return lines + (["回答没有写完就断了"] if of.cut_off else [])
 
 
 def _unsaid(record: Record) -> str:

@@ -82,6 +82,9 @@ def _sentence(records: Sequence[Record], found: Mapping[str, Figure]) -> tuple[s
     if false := found.get("false_refusals"):
         zh.append(f"误拒 {percent(false.value)}")
         en.append(f"{percent(false.value)} refused wrongly")
+    if fallen := sum(record.fell_back for record in records):
+        zh.append(f"{fallen} 题不是模型所答，改用了抽取式")
+        en.append(f"{fallen} not answered by the model but extractively")
     if errors := sum(bool(record.error) for record in records):
         zh.append(f"出错 {errors} 题")
         en.append(f"{errors} failed")

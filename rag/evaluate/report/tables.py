@@ -21,7 +21,10 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("找到什么", "retrieval", ("hit@1", "hit@5", "recall@5", "mrr@10", "ndcg@10")),
     ("拒答", "refusals", ("refusal_recall", "false_refusals", "refusal_precision", "refusal_auc",
                          "aurc", "refused")),
-    ("用时", "time", ("p50_ms", "p95_ms", "ms")),
+    ("模型写的回答", "written by the model",
+     ("right_model", "supported", "unsupported", "dropped", "cut_off", "fallbacks")),
+    ("用时", "time",
+     ("p50_ms", "p95_ms", "ms", "first_p50_ms", "first_p95_ms", "first_ms")),
 )  # fmt: skip
 """Title in Chinese and English, and the measures in the order shown; what is in none comes last."""
 

@@ -91,6 +91,15 @@ MEANINGS: Mapping[str, str] = {
     "ms": "一题从提问到答完。",
     "p50_ms": "半数的题在此时间内答完。",
     "p95_ms": "九成五的题在此时间内答完。",
+    "right_model": "模型自己作答或拒答的题里，通过的有几成；改用抽取式的题不算。",
+    "supported": "模型的回答里，逐句核对后可核实的句子占几成（按题平均）。这不证明引文蕴含该句。",
+    "unsupported": "模型的回答里，至少一句未能核实的占几成。",
+    "dropped": "模型的回答里，引了并不存在的编号的占几成；那些编号已去掉。",
+    "cut_off": "模型的回答里，没有写完就断的占几成。",
+    "fallbacks": "问了模型却没有得到回答、改用抽取式的题，占所问的几成。",
+    "first_ms": "一题从请求到模型的第一个字。",
+    "first_p50_ms": "半数的题在此时间内有第一个字。",
+    "first_p95_ms": "九成五的题在此时间内有第一个字。",
 }
 """What a measure says, in a sentence."""
 
@@ -99,8 +108,24 @@ COSTS: Mapping[str, tuple[str, str]] = {
     "peak_mb": ("内存峰值", "MB"),
     "index_mb": ("索引大小", "MB"),
     "build_s": ("建索引用时", "秒"),
+    "asked": ("问模型", "次"),
+    "fallbacks": ("其中改用抽取式", "次"),
+    "prompt_tokens": ("输入", "词元"),
+    "completion_tokens": ("输出", "词元"),
+    "cost": ("费用", ""),
+    "first_p50_ms": ("首字用时 p50", "ms"),
+    "first_p95_ms": ("首字用时 p95", "ms"),
 }
 """A run's costs and their units."""
+
+
+def cost(name: str, value: float) -> str:
+    """A cost with its unit: counts whole, a price to four digits, else one decimal."""
+    unit = COSTS.get(name, (name, ""))[1]
+    number = f"{value:.4g}" if name == "cost" else f"{value:.1f}"
+    if unit in ("次", "词元"):
+        number = f"{value:,.0f}"
+    return f"{number} {unit}".rstrip()
 
 
 def kind_of(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rag.evaluate.report.cards import AROUND, BESIDE, SHOWN, card
-from rag.evaluate.types import Cited, Found, Gold
+from rag.evaluate.types import Cited, Found, Gold, Written
 from tests.evaluate.report.cases import (
     GOLD,
     PASSAGE,
@@ -27,6 +27,19 @@ def test_a_wrong_answer_names_what_it_does_not_say_and_where_the_gold_was() -> N
         "没有说出：3.6公里 / 3600米",
         "没有引到原句",
         "检索找到了原句：第 2 段",
+    )
+
+
+def test_what_the_model_did_stands_before_what_is_wrong() -> None:
+    of = Written("m", ("supported", "partial", "uncited"), dropped=2, cut_off=True)
+    assert card(replace(wrong("w"), written=of)).why[:4] == (
+        "3 句里 2 句未能核实", "引了 2 个不存在的编号", "回答没有写完就断了",
+        "没有说出：3.6公里 / 3600米",
+    )  # fmt: skip
+    fallen = card(replace(wrong("w"), written=Written(fell_back=True)))
+    assert fallen.why[0] == "不是模型所答，改用了抽取式"
+    assert (
+        card(replace(wrong("w"), written=Written("m", ("supported",)))).why == card(wrong("w")).why
     )
 
 
