@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.bench.figures import Language, amount, quantile
+from rag.bench.first_token import ModelServer, delays, settings_for
 from rag.bench.processes import Child, Run, run
 from rag.bench.questions import Asked, read
 from rag.errors import EvaluationError
 
 PATIENCE_S = 120.0
 """How long the page may take to come up, and to answer."""
+
+FIRST_PIECES = 20
+"""Model answers whose first piece is timed."""
 
 LABELS: dict[str, tuple[str, str]] = {
     "index_s": (
@@ -32,6 +36,11 @@ LABELS: dict[str, tuple[str, str]] = {
     ),
     "page_answer_s": ("到页面上的问题得到答案", "until a question on it is answered"),
     "mb": ("内存峰值", "its peak memory"),
+    "token_p50_ms": (
+        "模型写出第一片文字到页面收到，{n} 次 p50",
+        "a model's first piece until the page has it, p50 of {n}",
+    ),
+    "token_p95_ms": ("p95", "p95"),
     "warm_p50_ms": ("热启动回答，{docs}，{n} 题 p50", "warm answer over {docs}, p50 of {n}"),
     "warm_p95_ms": ("p95", "p95"),
 }
@@ -78,6 +87,8 @@ def rows(
     yield from _cold("ask_s", runs, 1.2, 300)
     say("`rag chat`，页面")
     yield from _page(docs, index, first, repeat, folder)
+    say(f"模型的第一片文字，{FIRST_PIECES} 次")
+    yield from _first_token(docs, index, first, folder)
     say(f"热启动回答，{len(asked)} 题")
     yield from _warm(docs, index, asked, folder)
 
@@ -99,8 +110,7 @@ def _page(docs: Path, index: Path, question: str, repeat: int, folder: Path) -> 
     """`rag chat`: until the first 200, then until a question put through its API is answered."""
     shown, answered, peaks = [], [], []
     for _ in range(repeat):
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = int(listener.getsockname()[1])
+        port = _free_port()
         where = ("--docs", str(docs), "--index", str(index), "--port", str(port))
         with Child(folder, "rag", "chat", *where) as child:
             _wait_for_page(port, child)
@@ -112,6 +122,27 @@ def _page(docs: Path, index: Path, question: str, repeat: int, folder: Path) -> 
     yield Row("page_s", statistics.median(shown), "s", repeat)
     yield Row("page_answer_s", statistics.median(answered), "s", repeat, 6)
     yield Row("mb", max(peaks), "MB", repeat)
+
+
+def _first_token(docs: Path, index: Path, question: str, folder: Path) -> Iterator[Row]:
+    """From a piece written by a model server to the page that has it."""
+    port = _free_port()
+    where = ("--docs", str(docs), "--index", str(index), "--port", str(port))
+    with (
+        ModelServer().running() as server,
+        Child(folder, "rag", "chat", *where, variables=settings_for(server)) as child,
+    ):
+        _wait_for_page(port, child)
+        found = sorted(delays(port, server, question, FIRST_PIECES))
+        child.terminate()
+        child.end(PATIENCE_S)
+    yield Row("token_p50_ms", quantile(found, 0.5), "ms", len(found), 150)
+    yield Row("token_p95_ms", quantile(found, 0.95), "ms", len(found), 150)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def _wait_for_page(port: int, child: Child) -> None:

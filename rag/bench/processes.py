@@ -62,11 +62,19 @@ def with_package(variables: Mapping[str, str]) -> dict[str, str]:
 class Child:
     """``python -m MODULE ARGUMENTS`` in ``folder``, with pipes for its input and output.
 
-    A context manager: what still runs at its end is killed.
+    ``variables`` are added to its environment. A context manager: what still runs at its end is
+    killed.
     """
 
-    def __init__(self, folder: Path, module: str, *arguments: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        module: str,
+        *arguments: str,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self.module = module
+        self._variables = dict(variables or {})
         self._folder = folder
         self._command = [sys.executable, "-P", "-m", module, *arguments]
         self._late = threading.Event()
@@ -79,7 +87,7 @@ class Child:
             self._process = subprocess.Popen(
                 self._command,
                 cwd=self._folder,
-                env=environment(),
+                env=environment() | self._variables,
                 encoding="utf-8",
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -28,8 +28,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _open(settings: Settings) -> Services:
     """Services whose index is open: a fault is said before the page is up, not on a question."""
     from rag.cli.chat_runs import SavedRuns
+    from rag.cli.drafts import Drafts
 
     pipeline = Pipeline(settings)
     pipeline.index()
     warn(pipeline.judge.faults())
-    return Services(pipeline, SavedRuns(pipeline))
+    return Services(pipeline, SavedRuns(pipeline), Drafts(pipeline))

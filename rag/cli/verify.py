@@ -8,22 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.answer.check import Checked, check_quote, check_text
+from rag.cli.drafts import Drafts
 from rag.cli.output import citation_json, citation_text, emit, emit_json, line
 from rag.cli.questions import argument
 from rag.config import Settings
+from rag.drafts.checked import Checked
 from rag.errors import LoadError, UsageError
 from rag.pipeline import Pipeline
 from rag.text.decode import decode
-from rag.types import ScoredChunk
 
-PASSAGES = 8
-"""Passages looked at for a sentence."""
 VERDICTS = {
-    "supported": "有据", "partial": "部分有据", "wrong_source": "出处不符",
-    "number_mismatch": "数字不符", "negation_mismatch": "说法相反", "uncited": "没有引用",
-    "unsupported": "无据",
+    "supported": "可核实", "partial": "部分可核实", "wrong_source": "来源不符",
+    "number_mismatch": "数字不符", "negation_mismatch": "说法相反", "uncited": "未能核实",
+    "unsupported": "未能核实",
 }  # fmt: skip
+"""No more than can be said: words that stand in the documents are no proof that they are true."""
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -35,21 +34,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     text = argument(args.quote) if args.file is None else _draft(args.file)
     if not text.strip():
         raise UsageError("there is nothing to check", "give a text that is not empty")
-    pipeline = Pipeline(settings)
-    corpus = pipeline.index().corpus
-
-    def find(wanted: str) -> Sequence[ScoredChunk]:
-        try:
-            return pipeline.search(wanted[: settings.max_question], PASSAGES)[0]
-        except UsageError:  # punctuation alone
-            return []
-
-    doc = None if args.doc is None else argument(args.doc)
-    checked = (
-        list(check_text(text, corpus, find))
-        if args.file is not None
-        else [check_quote(text, corpus, corpus.ids(), find, doc)]
-    )
+    drafts = Drafts(Pipeline(settings))
+    if args.file is not None:
+        *_, last = drafts.check(text)
+        checked: Sequence[Checked] = last.checked
+    else:
+        doc = None if args.doc is None else argument(args.doc)
+        checked = [drafts.quote(text, doc)]
     if args.json:
         emit_json({"sentences": [_json(one) for one in checked]})
     else:
@@ -70,11 +61,14 @@ def _draft(path: Path) -> str:
 
 
 def _json(checked: Checked) -> dict[str, Any]:
+    """As the design fixes it, and where the sentence stands in the draft."""
     return {
         "text": checked.text,
         "verdict": checked.verdict,
         "why": checked.why,
         "citations": [citation_json(citation) for citation in checked.citations],
+        "start": checked.start,
+        "end": checked.end,
     }
 
 

@@ -20,6 +20,7 @@ import gradio as gr
 
 from rag.config import Settings
 from rag.web.chat_tab import ChatTab
+from rag.web.draft_tab import DraftTab
 from rag.web.escape import escape
 from rag.web.evaluation import Evaluation
 from rag.web.evaluation_tab import EvaluationTab
@@ -74,6 +75,10 @@ def build_app(
         with gr.Tabs(elem_id="yj-tabs"):
             with gr.Tab(I18N("yj_chat_tab"), id="chat", elem_id="yj-tab-chat"):
                 chat = ChatTab(services.answers, settings, gate, examples)
+            drafts: DraftTab | None = None
+            if services.drafts is not None:
+                with gr.Tab(I18N("yj_draft_tab"), id="draft", elem_id="yj-tab-draft"):
+                    drafts = DraftTab(services.drafts, services.answers, gate)
             if services.evaluation is not None:
                 evaluation = Evaluation(services.evaluation, lambda: gate.inside > 0)
                 with gr.Tab(I18N("yj_evaluation_tab"), id="eval", elem_id="yj-tab-eval") as tab:
@@ -84,13 +89,15 @@ def build_app(
             words = words_of(request)
             loop = asyncio.get_running_loop()
             line = await loop.run_in_executor(None, _head, services.answers, words, "yj-live")
-            return line, *chat.opened(words)
+            return line, *chat.opened(words), *(drafts.opened(words) if drafts else ())
 
         chat.listen(blocks)
+        if drafts is not None:
+            drafts.listen(blocks)
         blocks.load(
             opened,
             None,
-            [head, chat.panel, chat.chat],
+            [head, chat.panel, chat.chat, *(drafts.worded if drafts else ())],
             show_progress="hidden",
             api_visibility="private",
         )

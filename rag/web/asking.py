@@ -56,15 +56,18 @@ async def ask(
     talk = talk.asked(question, "queued" if gate.must_wait else "running")
     yield talk
     turn, shown_at, excerpts = talk.turns[-1], 0.0, dict[Place, Excerpt]()
+    waiting = True  # for the first word, which is shown as it comes
     stream = until(stop, gate.steps(lambda: service.stream(talk.questions)))
     try:
         async for answer in stream:
             missing = [p for p in shown_places(answer) if p not in excerpts]
             if missing:
-                excerpts |= await gate.call(_read, service, missing)
+                excerpts |= await gate.call(read, service, missing)
             known = tuple(excerpts.items())
             turn = replace(turn, answer=answer, state="running", excerpts=known)
-            if time.monotonic() - shown_at >= PACE_S:
+            first = waiting and bool(answer.answer.strip())
+            waiting = waiting and not first
+            if first or time.monotonic() - shown_at >= PACE_S:
                 yield talk.with_last(turn)
                 shown_at = time.monotonic()
         ended: State = "stopped" if stop.is_set() else "done" if turn.answer else "failed"
@@ -79,7 +82,7 @@ async def ask(
     yield talk.with_last(turn)
 
 
-def _read(service: AnswerService, places: list[Place]) -> dict[Place, Excerpt]:
+def read(service: AnswerService, places: list[Place]) -> dict[Place, Excerpt]:
     """The text around each place; a place that cannot be read is left out, the answer stands."""
     found: dict[Place, Excerpt] = {}
     for place in places:

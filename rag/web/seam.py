@@ -1,6 +1,6 @@
-"""The seams to the pipeline and to the evaluation: all that the page needs of them.
+"""The seams to the pipeline, the evaluation and the check of drafts: all that the page needs of them.
 
-The page imports neither; whoever starts the page hands in objects of these shapes, and the tests
+The page imports none of them; whoever starts the page hands in objects of these shapes, and the tests
 hand in fakes.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.drafts.checked import Checked
 from rag.evaluate.types import Run
 from rag.types import Answer, Place
 
@@ -67,8 +68,30 @@ class EvaluationService(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftProgress:
+    """The sentences of a draft that are checked so far, in order, of ``total``."""
+
+    total: int
+    checked: tuple[Checked, ...] = ()
+
+
+class DraftService(Protocol):
+    """Checks a text that somebody else wrote. Called from several threads at once."""
+
+    def check(self, text: str) -> Iterator[DraftProgress]:
+        """What is checked so far, growing by one sentence; at the end all of it.
+
+        The first comes before any sentence is checked. Closing the generator ends the check.
+        Raises YinjuError.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
-    """All that a page stands on; without ``evaluation`` it has no 评测 tab."""
+    """All that a page stands on; without ``evaluation`` it has no 评测 tab, without ``drafts`` no
+    核对 tab."""
 
     answers: AnswerService
     evaluation: EvaluationService | None = None
+    drafts: DraftService | None = None

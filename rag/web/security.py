@@ -46,6 +46,7 @@ _INLINE = re.compile(
 _OUTSIDE = re.compile(rb"<meta[^>]*?(?:og:|twitter:)[^>]*?/>", re.DOTALL)
 _OWN = (
     b'<link rel="stylesheet" href="yinju/page.css">'
+    b'<link rel="stylesheet" href="yinju/draft.css">'
     b'<script src="yinju/page.js" defer></script></head>'
 )
 REPORT_POLICY = (

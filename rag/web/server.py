@@ -77,6 +77,7 @@ def create_app(
     from starlette.staticfiles import StaticFiles
 
     from rag.web.app import build_app, theme
+    from rag.web.drafting import LIMIT
     from rag.web.language import I18N
     from rag.web.security import PageGuard, allowed_hosts, check_exposure, password_check
 
@@ -109,7 +110,7 @@ def create_app(
         theme=theme(),
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(settings.host))
-    app.add_middleware(PageGuard, max_body=(1 << 18) + 12 * settings.max_question)
+    app.add_middleware(PageGuard, max_body=(1 << 18) + 12 * max(settings.max_question, 3 * LIMIT))
     return app
 
 

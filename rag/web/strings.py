@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from rag.web.strings_answer import EN_ANSWER, ZH_ANSWER, AnswerWords
+from rag.web.strings_draft import EN_DRAFT, ZH_DRAFT, DraftWords
 from rag.web.strings_evaluation import EN_EVALUATION, ZH_EVALUATION, EvaluationWords
 
 
@@ -56,6 +58,7 @@ class Words:
     copy_sources: str
     chat_tab: str
     evaluation_tab: str
+    draft_tab: str
     useful: str
     vote_up: str
     vote_down: str
@@ -70,6 +73,8 @@ class Words:
     vote_long: str
     vote_failed: str
     evaluation: EvaluationWords
+    draft: DraftWords
+    told: AnswerWords
 
 
 ZH = Words(
@@ -125,6 +130,7 @@ ZH = Words(
     copy_sources="出处：",
     chat_tab="问答",
     evaluation_tab="评测",
+    draft_tab="文稿核对",
     useful="这个回答有用吗？",
     vote_up="有用",
     vote_down="有问题",
@@ -139,6 +145,8 @@ ZH = Words(
     vote_long="没有记下：这段对话太长，请清空对话后再问再评。",
     vote_failed="没有记下：{file} 写不进去（{why}），请检查磁盘空间和文件夹权限。",
     evaluation=ZH_EVALUATION,
+    draft=ZH_DRAFT,
+    told=ZH_ANSWER,
 )
 
 EN = Words(
@@ -194,6 +202,7 @@ EN = Words(
     copy_sources="Sources:",
     chat_tab="Ask",
     evaluation_tab="Evaluation",
+    draft_tab="Check a draft",
     useful="Was this answer useful?",
     vote_up="Useful",
     vote_down="Not right",
@@ -213,6 +222,8 @@ EN = Words(
     vote_long="Not kept: the conversation is too long; clear it and ask again.",
     vote_failed="Not kept: {file} cannot be written ({why}); check the disk and the folder's rights.",
     evaluation=EN_EVALUATION,
+    draft=EN_DRAFT,
+    told=EN_ANSWER,
 )
 
 
@@ -232,4 +243,6 @@ def translations() -> dict[str, dict[str, str]]:
 def _flat(words: Words) -> dict[str, str]:
     texts = {f"yj_{name}": text for name, text in asdict(words).items() if isinstance(text, str)}
     texts |= {f"yj_eval_{name}": text for name, text in asdict(words.evaluation).items()}
+    draft = asdict(words.draft).items()
+    texts |= {f"yj_draft_{name}": text for name, text in draft if isinstance(text, str)}
     return texts | {f"yj_reason_{n}": text for n, text in enumerate(words.reasons.values())}

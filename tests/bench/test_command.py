@@ -195,6 +195,6 @@ def test_the_table_of_the_commands_has_every_row(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     names = [row["name"] for row in json.loads((out / "commands.json").read_text("utf-8"))["rows"]]
     assert names == ["index_s", "mb", "ask_s", "mb", "page_s", "page_answer_s", "mb",
-                     "warm_p50_ms", "warm_p95_ms"]  # fmt: skip
+                     "token_p50_ms", "token_p95_ms", "warm_p50_ms", "warm_p95_ms"]  # fmt: skip
     assert "| `rag ask`，冷启动，1 次中位数 |" in done.stdout
     assert "| `rag ask`, cold start, median of 1 |" in (out / "commands.md").read_text("utf-8")

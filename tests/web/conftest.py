@@ -14,6 +14,7 @@ import pytest
 
 from rag.config import Settings
 from rag.web.seam import Services
+from tests.web.fake_drafts import FakeDrafts
 from tests.web.fake_evaluation import FakeEvaluation
 from tests.web.fake_service import FakeService
 
@@ -50,6 +51,7 @@ class Page:
     url: str
     service: FakeService
     evaluation: FakeEvaluation
+    drafts: FakeDrafts
     feedback: Path
 
 
@@ -60,9 +62,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     uvicorn = pytest.importorskip("uvicorn")
     from rag.web.server import create_app
 
-    service, evaluation = FakeService(), FakeEvaluation()
+    service, evaluation, drafts = FakeService(), FakeEvaluation(), FakeDrafts()
     config = settings(tmp_path_factory.mktemp("docs"))
-    app = create_app(Services(service, evaluation), config, ("2025年北京数字经济增加值是多少？",))
+    services = Services(service, evaluation, drafts)
+    app = create_app(services, config, ("2025年北京数字经济增加值是多少？",))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -71,7 +74,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         assert thread.is_alive(), "the page did not start"
         time.sleep(0.02)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    yield Page(url, service, evaluation, config.feedback)
+    yield Page(url, service, evaluation, drafts, config.feedback)
     server.should_exit = True
     thread.join(5)
     listener.close()

@@ -68,6 +68,20 @@ def test_stop_ends_at_once_and_closes_the_stream_within_a_second() -> None:
     assert service.closed.wait(1)
 
 
+class Silent(FakeService):
+    """A model that is silent at first, and whose first word comes right after a beat."""
+
+    def stream(self, turns: Sequence[str]) -> Iterator[Answer]:
+        for text in ("", "", "北", "北京"):
+            yield Answer(turns[-1], turns[-1], text, "llm", False)
+
+
+def test_the_first_word_is_shown_as_it_comes_however_short_ago_the_page_was_shown() -> None:
+    shown = [turn.answer.answer for talk in asked(Silent(), "几时？") for turn in talk.turns
+             if turn.answer and turn.state == "running"]  # fmt: skip
+    assert shown == ["", "北"]
+
+
 class Hanging(FakeService):
     """A model that hangs until released, whatever is done to its stream."""
 

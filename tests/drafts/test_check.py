@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.check import Checked, check_quote, check_text, places_in
+from rag.drafts.check import check_quote, check_text
+from rag.drafts.checked import Checked
+from rag.drafts.verbatim import places_in
 from rag.errors import UsageError
 from rag.retrieve.memory import MemoryCorpus
 from rag.text import parse
@@ -119,3 +121,75 @@ def test_every_place_of_a_quote_is_listed() -> None:
 def test_unknown_document_is_refused() -> None:
     with pytest.raises((UsageError, KeyError)):
         quote("外资", "none.txt")
+
+
+# ---- sources that a draft names ------------------------------------------------------------
+NEWS = {
+    "000_会.txt": (
+        "发布会素材\n\n（一）北京市社科院院长贺亚兰\n问题：进展如何？\n"
+        "回答：2025年北京人工智能核心产业规模预计达4500亿元。我们建立了常态化协作机制。\n"
+        "（二）山东社科院副书记韩建文\n问题：怎样服务产业？\n"
+        "回答：我们连续四年实施专项行动。智库成果从书架送到了货架。\n"
+    ),
+    "001_报.txt": "# 共绘合作新图景\n\n新华社北京3月30日电 34个重大项目现场签约，总金额达619.91亿元。",
+    "002_报.txt": (
+        "# 中国高新技术产业导报\n\n## 建设领先科技园区\n\n"
+        "论坛期间，24家特色产业园正式获得授牌。技术交易中心正式投入运行。"
+    ),
+}
+LIBRARY = MemoryCorpus([parse(Document(doc, text, ""), 320) for doc, text in NEWS.items()])
+
+
+def news(text: str) -> list[Checked]:
+    found = check_text(text, LIBRARY, lambda _: list(LIBRARY.hits()), list(NEWS))
+    return list(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("34个重大项目现场签约（001_报.txt）。", "supported"),
+        ("34个重大项目现场签约（002_报.txt）。", "wrong_source"),
+        ("据《共绘合作新图景》报道，34个重大项目现场签约。", "supported"),
+        ("据《建设领先科技园区》报道，34个重大项目现场签约。", "wrong_source"),
+        ("据《没有这篇文章》报道，34个重大项目现场签约。", "supported"),
+        ("24家特色产业园正式获得授牌（新华社3月30日）。", "wrong_source"),
+        ("24家特色产业园正式获得授牌（中国高新技术产业导报）。", "supported"),
+        ("34个重大项目现场签约[1]。\n\n来源\n[1] 002_报.txt", "wrong_source"),
+        ("34个重大项目现场签约[1]。\n\n来源\n[1] 001_报.txt", "supported"),
+    ],
+)
+def test_a_claim_is_checked_against_the_source_that_it_names(text: str, verdict: str) -> None:
+    (one,) = news(text)
+    assert one.verdict == verdict
+    if verdict == "wrong_source":
+        where = one.citations[0].doc
+        assert where in one.why and "里没有这句话" in one.why
+        assert one.citations[0].quote in NEWS[where]
+
+
+def test_words_of_another_speaker_are_a_wrong_source() -> None:
+    one, other = news(
+        "韩建文表示，2025年北京人工智能核心产业规模预计达4500亿元。"
+        "贺亚兰表示，2025年北京人工智能核心产业规模预计达4500亿元。"
+    )
+    assert (one.verdict, other.verdict) == ("wrong_source", "supported")
+    assert one.why == "这是北京市社科院院长贺亚兰说的，不是韩建文"
+
+
+def test_words_in_quotation_marks_have_to_stand_somewhere() -> None:
+    one, other = news("韩建文说：“智库成果从书架送到了货架。”韩建文说：“智库成果从书架搬到货架。”")
+    assert one.verdict == "supported"
+    assert other.verdict != "supported"
+
+
+def test_what_a_near_sentence_contradicts_no_distant_one_bears() -> None:
+    (one,) = news("技术交易中心尚未投入运行。")
+    assert one.verdict == "negation_mismatch"
+
+
+def test_a_draft_says_where_each_sentence_stands() -> None:
+    text = "# 标题\n\n**24家**特色产业园正式获得授牌[3]。"
+    (one,) = news(text)
+    assert one.text == "24家特色产业园正式获得授牌。"
+    assert text[one.start : one.end] == "24家**特色产业园正式获得授牌[3]。"
