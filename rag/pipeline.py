@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from rag.answer.engine import (
-    Weighed,
-    doubt,
-    nothing_known,
-    passages_of,
-    refuse,
-    say,
-    weigh,
-)
+from rag.answer.clock import Clock
+from rag.answer.engine import Weighed, doubt, nothing_known, passages_of, refuse, say, weigh
+from rag.answer.rewriting import Rewritten
 from rag.config import Settings
-from rag.embed import StaticEmbedder, load_embedder, load_reranker
+from rag.embed import StaticEmbedder, load_embedder, load_entailment, load_reranker
 from rag.errors import ConfigError, ModelError, UsageError
 from rag.index.reader import OpenIndex
 from rag.judging import Judge
@@ -26,7 +19,6 @@ from rag.read.stage import Stage
 from rag.recipe import open_for
 from rag.retrieve.aliases import Aliases, mine
 from rag.retrieve.calibration import Calibration
-from rag.retrieve.english import is_english
 from rag.retrieve.evidence import NGRAMS, Frequency, Ranker, Weights
 from rag.retrieve.followup import standalone
 from rag.retrieve.memory import MemoryCorpus
@@ -41,6 +33,7 @@ from rag.types import (
     Corpus,
     Document,
     Embedder,
+    Entailment,
     Place,
     Query,
     Reranker,
@@ -71,15 +64,18 @@ class Pipeline:
         chat: ChatModel | None = None,
         reranker: Reranker | None = None,
         stage: Stage | None = None,
+        verifier: Entailment | None = None,
         calibrated: bool = True,
     ) -> None:
         """``calibrated``: whether the user's own calibration of the index, if any, is used. Raises
-        EmbedderError where the ranker, or the reranker of the settings, does not load."""
+        EmbedderError where the ranker, the reranker or the verifier of the settings does not
+        load."""
         self.settings = settings
         self.ranker = ranker or build_ranker()
         self.reranker = reranker or load_reranker(settings)
         self._embedder = _EmbedderOf(settings, embedder)
         self._chat = chat
+        self.verifier = verifier or (load_entailment(settings) if self.uses_model else None)
         self._index: OpenIndex | None = None
         self._lock = threading.Lock()
         self._aliases = Aliases()
@@ -114,6 +110,8 @@ class Pipeline:
             embedder += f" · 重排模型 {self.reranker.identity.split(':')[1]}"
         if self.settings.reader != "off":
             embedder += " · 阅读模型" if self.judge.stage else "（阅读模型不可用）"
+        if self.verifier:
+            mode += f" · 核对模型 {self.verifier.identity.split(':')[1]}"
         line = f"{counts.documents} 份文件 · {counts.chunks} 段 · {embedder} · {mode}"
         calibrated = self.judge.calibrated_by()
         return f"{line} · {calibrated}" if calibrated else line
@@ -134,7 +132,7 @@ class Pipeline:
                     "set RAG_BASE_URL (or OPENAI_BASE_URL) or OPENAI_API_KEY, or "
                     'mode = "extractive"',
                 )
-            from rag.answer.chat import OpenAIChat
+            from rag.chat.client import OpenAIChat
 
             self._chat = OpenAIChat(self.settings)
         return self._chat
@@ -166,21 +164,24 @@ class Pipeline:
 
     def stream(self, turns: Sequence[str]) -> Iterator[Answer]:
         """Growing answers, the last one final; closing the generator stops the model."""
-        clock = _Clock()
-        query = standalone([*turns[:-1], self.checked(turns[-1] if turns else "")])
-        corpus, hits, frequency = self.retrieved(query)
+        clock = Clock()
+        asked = yield from self._understood(turns, clock)
+        corpus, hits, frequency = self.retrieved(asked.query)
         clock.lap("retrieve")
         own = self.judge.calibration()
-        yield from self._answer(query, corpus, hits, frequency, clock, own)
+        yield from self._answer(asked, corpus, hits, frequency, clock, own)
 
     def ask_passages(self, turns: Sequence[str], passages: Sequence[str]) -> Answer:
         """An answer from these texts alone: documents passage#0, passage#1 …"""
-        clock = _Clock()
-        query = standalone([*turns[:-1], self.checked(turns[-1] if turns else "")])
+        return _last(self._over(turns, passages))
+
+    def _over(self, turns: Sequence[str], passages: Sequence[str]) -> Iterator[Answer]:
+        clock = Clock()
+        asked = yield from self._understood(turns, clock)
         documents = [Document(f"passage#{i}", text, "") for i, text in enumerate(passages)]
         corpus = MemoryCorpus([parse(d, self.settings.chunk_size) for d in documents])
         clock.lap("parse")
-        return _last(self._answer(query, corpus, corpus.hits(), None, clock))
+        yield from self._answer(asked, corpus, corpus.hits(), None, clock)
 
     def checked(self, question: str) -> str:
         """The question, trimmed; raises UsageError where there is nothing to ask or too much."""
@@ -205,6 +206,17 @@ class Pipeline:
         )
 
     # ---- steps -------------------------------------------------------------------------------
+    def _understood(self, turns: Sequence[str], clock: Clock) -> Generator[Answer, None, Rewritten]:
+        """The last turn standing alone: by the model where there is one, else by rule."""
+        turns = [*turns[:-1], self.checked(turns[-1] if turns else "")]
+        if len(turns) == 1 or not self.uses_model:
+            return Rewritten(standalone(turns))
+        from rag.answer.modelled import understand
+
+        asked = yield from understand(turns, self.chat())
+        clock.lap("understand")
+        return asked
+
     def retrieved(self, query: Query) -> tuple[Corpus, list[ScoredChunk], Frequency]:
         """The passages for a query, best first, with how frequent a token is among all."""
         index = self.index()
@@ -231,49 +243,49 @@ class Pipeline:
 
     def _answer(
         self,
-        query: Query,
+        asked: Rewritten,
         corpus: Corpus,
         hits: Sequence[ScoredChunk],
         frequency: Frequency | None,
-        clock: _Clock,
+        clock: Clock,
         own: Calibration | None = None,
     ) -> Iterator[Answer]:
+        query = asked.query
         weighed = self._weigh(query, corpus, hits, frequency)
         ordered = rerank(hits, weighed.every) if self.settings.rerank else hits
         shown = passages_of(corpus, ordered[:SHOWN])
         clock.lap("weigh")
+
+        def done(answer: Answer) -> Answer:
+            also = asked.reason if answer.refused or answer.sentences else ""
+            reason = "；".join(filter(None, (answer.reason, also)))
+            return replace(answer, passages=shown, reason=reason, timings_ms=clock.total())
+
         refused = self.judge.refuses(weighed, own)
         if own:
             weighed = replace(weighed, probability=own.probability(weighed.probability))
         if refused:
-            answer = refuse(query, weighed)
-            yield replace(answer, passages=shown, timings_ms=clock.total())
+            yield done(replace(refuse(query, weighed), usage=asked.usage))
             return
         reason = ""
         if self.uses_model:
+            from rag.answer.modelled import fell_back, model_answers
+
+            budget = self.settings.llm_context
+            answers = model_answers(asked, weighed, corpus, self.chat(), budget, self.verifier)
             try:
-                with closing(self._model_answers(query, weighed, corpus)) as answers:
+                with closing(answers):
                     for answer in answers:
                         clock.lap("model")
-                        yield replace(answer, passages=shown, timings_ms=clock.total())
+                        yield done(answer)
                 return
             except ModelError as error:
-                reason = (
-                    f"the language model gave no answer ({error}); extractive instead"
-                    if is_english(fold_text(query.question))
-                    else f"语言模型没有给出回答（{error}），改用抽取式回答"
-                )
+                reason = fell_back(query, error)
+                asked = replace(asked, reason="") if asked.error else asked  # the same again
         answer = say(query, weighed, corpus, self.settings.max_answer)
         clock.lap("extract")
         reason = reason or doubt(query, weighed)
-        yield replace(answer, passages=shown, reason=reason, timings_ms=clock.total())
-
-    def _model_answers(
-        self, query: Query, weighed: Weighed, corpus: Corpus
-    ) -> Generator[Answer, None, None]:
-        from rag.answer.modelled import model_answers
-
-        return model_answers(query, weighed, corpus, self.chat(), self.settings.llm_context)
+        yield done(replace(answer, usage=asked.usage, reason=reason))
 
 
 def _printed_aliases(corpus: Corpus, hits: Sequence[ScoredChunk]) -> list[tuple[str, ...]]:
@@ -304,20 +316,3 @@ class _EmbedderOf:
         if self._embedder is None:
             self._embedder = load_embedder(self._settings)
         return self._embedder
-
-
-class _Clock:
-    """Milliseconds a stage took."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        before = self._laps.get(stage, 0.0)
-        self._laps[stage] = round(before + (now - self._last) * 1000, 2)
-        self._last = now
-
-    def total(self) -> dict[str, float]:
-        return self._laps | {"total": round((time.perf_counter() - self._start) * 1000, 2)}

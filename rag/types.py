@@ -306,6 +306,20 @@ class Reranker(Protocol):
         ...
 
 
+class Entailment(Protocol):
+    """Reads a premise and a claim together: a cross-encoder for natural language inference."""
+
+    @property
+    def identity(self) -> str:
+        """Names the model and its exact weights; equal identity means equal probabilities."""
+        ...
+
+    def entails(self, premises: Sequence[str], claims: Sequence[str]) -> FloatMatrix:
+        """(n, 3) float32, rows that sum to 1: the probabilities that premise i entails claim i, says
+        nothing of it, contradicts it."""
+        ...
+
+
 class VectorIndex(Protocol):
     """Nearest neighbours by inner product."""
 
@@ -355,7 +369,7 @@ class ChatModel(Protocol):
     def name(self) -> str: ...
 
     def stream(self, messages: Sequence[Mapping[str, str]]) -> Iterator[str]:
-        """Pieces of the reply in order.
+        """Pieces of the reply in order. A generator may return its Usage at the end.
 
         Raises ModelUnreachable, ModelRefusedKey or ModelBroken; the latter also when the stream
         ends without a finish reason. Closing the iterator closes the connection.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import re
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from rag.errors import (
 )
 from rag.indexing import build_index
 from rag.pipeline import Pipeline
-from rag.types import Answer, Place
+from rag.types import Answer, Place, Usage
 from tests.fakes.ranking import ranker
 
 BRIDGE = (
@@ -42,24 +43,40 @@ RESERVOIR_QUESTION = "白石水库的库容是多少？"
 
 
 class Chat:
-    """A model that says these pieces, then fails if told so."""
+    """A model that says these pieces, then fails if told so, or tells what it took."""
 
     name = "fake"
 
-    def __init__(self, *pieces: str, error: ModelError | None = None) -> None:
+    def __init__(
+        self, *pieces: str, error: ModelError | None = None, usage: Usage | None = None
+    ) -> None:
         self.pieces = pieces
         self.error = error
+        self.usage = usage
         self.messages: list[Sequence[Mapping[str, str]]] = []
         self.closed = False
 
-    def stream(self, messages: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Mapping[str, str]]) -> Generator[str, None, Usage | None]:
         self.messages.append(messages)
         try:
             yield from self.pieces
             if self.error:
                 raise self.error
+            return self.usage
         finally:
             self.closed = True
+
+
+class Chats(Chat):
+    """A model for several calls, one behind the other."""
+
+    def __init__(self, *calls: Chat) -> None:
+        super().__init__()
+        self.calls = list(calls)
+
+    def stream(self, messages: Sequence[Mapping[str, str]]) -> Generator[str, None, Usage | None]:
+        self.messages.append(messages)
+        return self.calls.pop(0).stream(messages)
 
 
 def write(docs: Path, texts: Mapping[str, str]) -> None:
@@ -333,6 +350,125 @@ def test_extractive_mode_never_calls_the_model(settings: Settings) -> None:
     chat = Chat("不知道。")
     answer = with_chat(settings, chat, mode="extractive").ask([RESERVOIR_QUESTION])
     assert (answer.mode, chat.messages) == ("extractive", [])
+
+
+def test_a_refusal_by_the_model_reads_like_any_other(settings: Settings) -> None:
+    by_model = with_chat(settings, Chat("根据资料无法回答。")).ask([RESERVOIR_QUESTION])
+    plain = with_chat(settings, Chat()).ask(["火星咖啡馆的招牌饮料叫什么名字？"])
+    assert by_model.answer == plain.answer
+    assert (by_model.refused, by_model.sentences, by_model.mode) == (True, (), "llm")
+    english = with_chat(settings, Chat(REFUSAL)).ask(["How long is the 青江大桥?"])
+    assert english.answer.startswith("The documents do not answer this question.")
+    assert english.reason == "the model found no answer in these passages"
+
+
+def test_an_answer_tells_who_wrote_it_and_what_was_lost(settings: Settings) -> None:
+    chat = Chat("白石水库库容为2.4亿立方米[1][99]。", usage=Usage(300, 20, 8.0, 0.02))
+    answer = with_chat(settings, chat, llm_context=500).ask([RESERVOIR_QUESTION])
+    assert (answer.model, answer.dropped, answer.left_out) == ("fake", 1, 0)
+    assert answer.usage == Usage(300, 20, 8.0, 0.02)
+    refused = with_chat(settings, Chat(REFUSAL)).ask([RESERVOIR_QUESTION])
+    assert (refused.model, refused.usage) == ("fake", None)
+    fallen = with_chat(settings, Chat(error=ModelBroken("empty"))).ask([RESERVOIR_QUESTION])
+    assert (fallen.model, fallen.mode) == ("", "extractive")
+
+
+def test_evidence_without_room_is_counted(tmp_path: Path) -> None:
+    lines = [
+        f"白石水库第{n}号闸门的库容为{n}.4亿立方米，由青江水务集团管理。" for n in range(1, 40)
+    ]
+    settings = indexed(tmp_path, {"gates.txt": "白石水库\n\n" + "".join(lines) + "\n"})
+    chat = Chat("白石水库第1号闸门的库容为1.4亿立方米。")
+    answer = with_chat(settings, chat, llm_context=500).ask(["白石水库第1号闸门的库容是多少？"])
+    block = chat.messages[0][-1]["content"].split("<资料>\n")[1].split("\n</资料>")[0]
+    numbered = len(re.findall(r"(?m)^\[\d+\] ", block))
+    assert len(block) <= 500
+    assert answer.left_out == min(40, len(lines)) - numbered > 0
+    (sentence,) = answer.sentences
+    assert (sentence.verdict, sentence.citations) == ("supported", (1,))
+
+
+# ---- follow-ups with a language model ------------------------------------------------------
+TURNS = ["青江大桥什么时候通车？", "它的总投资是多少？"]
+
+
+def test_a_follow_up_is_made_to_stand_alone_by_the_model(settings: Settings) -> None:
+    usage = Usage(300, 20, 8.0, 0.02)
+    chat = Chats(
+        Chat("青江大桥", "总投资多少？", usage=Usage(90, 9, 3.0, 0.01)),
+        Chat("大桥总投资48.5亿元[2]。", usage=usage),
+    )
+    growing = list(with_chat(settings, chat).stream(TURNS))
+    final = growing[-1]
+    assert (final.question, final.standalone) == (TURNS[1], "青江大桥总投资多少？")
+    assert (final.mode, final.reason) == ("llm", "")
+    assert "48.5亿元" in final.citations[0].quote
+    assert final.usage == Usage(390, 29, 8.0, 0.03)
+    assert "understand" in final.timings_ms
+    assert [draft.answer for draft in growing[:2]] == ["", ""]
+    assert "（结合上文，问的是：青江大桥总投资多少？）" in chat.messages[1][-1]["content"]
+
+
+def test_without_a_usable_line_the_rules_complete_it_and_say_so(settings: Settings) -> None:
+    chat = Chats(Chat("林远山多大？"), Chat("大桥总投资48.5亿元[1]。"))
+    answer = with_chat(settings, chat).ask(TURNS)
+    assert answer.standalone == "青江大桥的总投资是多少？"
+    assert (answer.mode, answer.refused) == ("llm", False)
+    assert answer.reason == "追问按规则补全：模型添了对话里没有的“林远山”"
+
+
+def test_a_model_that_cannot_be_reached_for_the_follow_up_is_not_asked_again(
+    settings: Settings,
+) -> None:
+    error = ModelUnreachable("no connection", "start it")
+    chat = Chats(Chat(error=error), Chat("大桥总投资48.5亿元[1]。"))
+    answer = with_chat(settings, chat).ask(TURNS)
+    assert len(chat.messages) == 1
+    assert (answer.mode, answer.refused) == ("extractive", False)
+    assert answer.standalone == "青江大桥的总投资是多少？"
+    assert answer.reason == f"语言模型没有给出回答（{error}），改用抽取式回答"
+
+
+def test_a_question_that_stands_alone_costs_one_call_and_extractive_mode_none(
+    settings: Settings,
+) -> None:
+    chat = Chat("白石水库库容为2.4亿立方米[1]。")
+    answer = with_chat(settings, chat).ask([TURNS[0], RESERVOIR_QUESTION])
+    assert (answer.standalone, len(chat.messages)) == (RESERVOIR_QUESTION, 1)
+    silent = Chat("不知道。")
+    assert not with_chat(settings, silent, mode="extractive").ask(TURNS).refused
+    assert silent.messages == []
+
+
+def test_a_refused_follow_up_asks_the_model_for_no_answer(settings: Settings) -> None:
+    chat = Chat("火星咖啡馆的招牌饮料叫什么名字？")
+    answer = with_chat(settings, chat).ask(["火星咖啡馆在哪里？", "它的招牌饮料叫什么名字？"])
+    assert (answer.refused, answer.mode) == (True, "extractive")
+    assert len(chat.messages) == 1
+
+
+def test_a_follow_up_over_given_passages_goes_the_same_way(settings: Settings) -> None:
+    chat = Chats(Chat("青江大桥总投资多少？"), Chat("大桥总投资48.5亿元[1]。"))
+    answer = with_chat(settings, chat).ask_passages(TURNS, [BRIDGE])
+    assert (answer.standalone, answer.mode) == ("青江大桥总投资多少？", "llm")
+    assert verbatim(answer, {"passage#0": BRIDGE})
+
+
+def test_closing_while_the_follow_up_is_made_closes_the_model(settings: Settings) -> None:
+    chat = Chat("青江", "大桥", "总投资多少？")
+    stream = with_chat(settings, chat).stream(TURNS)
+    next(stream)
+    assert not chat.closed
+    stream.close()  # type: ignore[attr-defined]
+    assert chat.closed
+
+
+def test_a_question_in_traditional_characters_is_answered_and_checked(settings: Settings) -> None:
+    chat = Chat("白石水庫的庫容為2.4億立方米[1]。")
+    answer = with_chat(settings, chat).ask(["白石水庫的庫容是多少？"])
+    assert "白石水庫的庫容是多少？" in chat.messages[0][-1]["content"]
+    assert "提问的语言和字体" in chat.messages[0][0]["content"]
+    assert answer.sentences[0].verdict == "supported"
 
 
 def test_closing_the_stream_closes_the_model(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer.picks import Pick
-from rag.answer.sources import citation
+from rag.citing import citation
 from rag.text.reading import reading_map
 from rag.types import AnswerSentence, Citation, Corpus
 

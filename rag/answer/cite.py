@@ -1,32 +1,48 @@
 """Citations out of a model's text: sentences without marks, each with the numbers it cites.
 
-A mark is a number of the prompt's evidence in brackets: [1] 【1】 ［1］ 〔1〕 [^1] [1,2] [1，2]
-[1、2] [1-3] [citation:1] [资料1]; never (1). A year in brackets, as in 国办发〔2026〕12号, is text.
+A mark is a number of the prompt's evidence in brackets: [1] 【1】 ［1］ 〔1〕 [^1] [[1]] \\[1\\] [1,2]
+[1，2] [1、2] [1和2] [1-3] [citation:1] [资料1、资料2]; never (1). A year in brackets, as in
+国办发〔2026〕12号, is text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-_SEPARATOR = r"[,，、;；]"
-_DASH = r"[-–—~～至]"
-_ITEM = rf"\^?\s*\d{{1,6}}(?:\s*{_DASH}\s*\d{{1,6}})?"
-_LABEL = r"(?:citation|source|来源|资料|引用|证据|参考)\s*[:：]?\s*"
-_MARK = re.compile(
-    rf"[\[【［〔]\s*(?:{_LABEL})?({_ITEM}(?:\s*{_SEPARATOR}\s*{_ITEM})*)\s*[\]】］〕]",
+_SEPARATOR = r"(?:[,，、;；&和与及]|\band\b)"
+_DASH = r"[-–—‑~～〜至到]"
+_LABEL = r"(?:(?:citations?|sources?|来源|资料|引用|证据|参考|编号)\s*[:：]?\s*)?"
+_ITEM = rf"{_LABEL}\^?\s*\d{{1,6}}(?:\s*{_DASH}\s*{_LABEL}\d{{1,6}})?\^?"
+_OPEN, _SHUT = r"\\?[\[【［〔]", r"\\?[\]】］〕]"
+MARK = re.compile(
+    rf"(?P<twice>\[\s*(?=\[))?{_OPEN}\s*"
+    rf"(?P<inside>{_ITEM}(?:\s*{_SEPARATOR}\s*{_ITEM})*)\s*{_SHUT}(?(twice)\s*\])",
     re.IGNORECASE,
 )
+"""A whole mark; ``inside`` holds its numbers."""
+_BEGUN = r"[\s\^\d,，、;；&和与及–—‑~～〜至到:：a-z来源资料引用证据参考编号-]{0,80}"
 _MARK_BEGIN = re.compile(
-    r"[\[【［〔][\s\^\d,，、;；–—~～至:：a-z来源资料引用证据参考-]{0,40}$", re.IGNORECASE
+    rf"(?:\[\s*(?:{_OPEN}{_BEGUN}(?:{_SHUT}\s*)?)?|{_OPEN}{_BEGUN}\\?|\\)$", re.IGNORECASE
 )
-_RANGE = re.compile(rf"(\d+)(?:\s*{_DASH}\s*(\d+))?")
+_RANGE = re.compile(rf"(\d+)(?:\s*{_DASH}\s*{_LABEL}(\d+))?", re.IGNORECASE)
 _YEARS = range(1900, 2100)
-_OPENERS = "[【［〔"
+_OPENERS = "[【［〔\\"
 
 _END = "。！？!?"
 _AFTER_END = _END + "”’」』）)》\"'…"
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|No|Inc|Ltd|Co|Corp|approx|e\.g|i\.e)|(?<![A-Za-z])[A-Z]"
+    r"|\.[A-Za-z])\.$"
+)
+_HEADING = re.compile(r"^\s*(?:#{1,6}\s+.*|\*\*[^*]+\*\*[:：]?\s*)$")
+_EMPTIED = (
+    re.compile(r"[（(]\s*(?:(?:资料)?来源|参?见|参考|引用|sources?|see)\s*[:：]?\s*[)）]", re.I),
+    re.compile(r"^(?:根?据|依据|按照|参照)[和与及、\s]*[，,]\s*"),
+    re.compile(r"^according to(?:\s|,|and\b)*,\s*", re.I),
+)
+"""What a mark leaves behind where it stood as a word: （来源：[1]）, 根据[1]，…"""
 _BULLET = re.compile(r"^\s*(?:#{1,6}\s+|[-*•·]\s+|\d{1,2}[.)]\s+|\d{1,2}、(?!\d))")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}\.$")
 _SOURCE_LINE = re.compile(
@@ -36,10 +52,12 @@ _SOURCE_LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
-    """A sentence without its marks; ``numbers`` count the distinct marks from 1 by first use."""
+    """A sentence without its marks; ``numbers`` count the distinct marks from 1 by first use.
+    ``heading``: a line in a heading's or in bold writing, without a mark."""
 
     text: str
     numbers: tuple[int, ...]
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,10 @@ class CitationParser:
         self._held = ""
         self._text: list[str] = []
         self._numbers: list[int] = []
+        self._pending: list[int] = []
+        """Marks at the head of a line: of the sentence after them, or of the one before where
+        nothing follows on the line."""
+        self._fresh = True
         self._ended = False
         self._last_ended = False
         self._sentences: list[CitedSentence] = []
@@ -86,6 +108,7 @@ class CitationParser:
         rest, self._held = self._held, ""
         self._take(rest, following="")
         self._close()
+        self._settle()
         return CitedText(
             tuple(self._sentences), tuple(self._order), self._dropped, self._last_ended
         )
@@ -95,13 +118,13 @@ class CitationParser:
         current = _clean("".join(self._text))
         shown = list(self._sentences)
         if current:
-            shown.append(CitedSentence(current, tuple(self._numbers)))
+            shown.append(CitedSentence(current, tuple(dict.fromkeys(self._numbers))))
         return render(shown)
 
     def _take(self, text: str, following: str) -> None:
         at = 0
-        for mark in _MARK.finditer(text):
-            numbers = self._read(mark.group(1))
+        for mark in MARK.finditer(text):
+            numbers = self._read(mark["inside"])
             if numbers is None:
                 continue
             self._run(text[at : mark.start()], "[")
@@ -125,49 +148,68 @@ class CitationParser:
     def _cite(self, numbers: list[int]) -> None:
         while self._text and self._text[-1].isspace():
             self._text.pop()
-        if self._text and self._text[-1] == ".":
+        if self._text and self._text[-1] == "." and not self._abbreviated():
             self._ended = True
-        # A mark on a line of its own belongs to the sentence before it.
-        target = self._numbers
-        alone = not self._text and bool(self._sentences)
-        if alone:
-            target = list(self._sentences[-1].numbers)
-        for number in numbers:
-            new = self._order.setdefault(number, len(self._order) + 1)
-            if new not in target:
-                target.append(new)
-        if alone:
-            self._sentences[-1] = CitedSentence(self._sentences[-1].text, tuple(target))
+        new = [self._order.setdefault(number, len(self._order) + 1) for number in numbers]
+        if self._text or not self._sentences:
+            self._numbers += new
+        elif self._fresh:
+            self._pending += new
+        else:
+            self._add_to_last(new)
+
+    def _add_to_last(self, numbers: Sequence[int]) -> None:
+        last = self._sentences[-1]
+        self._sentences[-1] = replace(last, numbers=tuple(dict.fromkeys([*last.numbers, *numbers])))
+
+    def _settle(self) -> None:
+        """Marks alone on their line belong to the sentence before."""
+        if self._pending:
+            self._add_to_last(self._pending)
+            self._pending = []
 
     def _run(self, text: str, following: str) -> None:
         """Appends text without marks, closing sentences on the way."""
         for at, char in enumerate(text):
             if char in "\r\n":
                 self._close()
+                self._settle()
+                self._fresh = True
                 continue
             if self._ended and char not in _AFTER_END and not char.isspace():
                 self._close()
             if not self._text and char.isspace():
                 continue
+            self._numbers += self._pending
+            self._pending = []
+            self._fresh = False
             self._text.append(char)
             if char in _END:
                 self._ended = True
             elif char == ".":
                 after = text[at + 1 : at + 2] or following
                 listed = _LIST_NUMBER.match("".join(self._text))
-                self._ended = (not after or after.isspace() or after in _OPENERS) and not listed
+                self._ended = (
+                    (not after or after.isspace() or after in _OPENERS)
+                    and not listed
+                    and not self._abbreviated()
+                )
+
+    def _abbreviated(self) -> bool:
+        """Whether the point just read is that of "Dr." or an initial, and ends nothing."""
+        return _ABBREVIATION.search("".join(self._text[-8:])) is not None
 
     def _close(self) -> None:
-        text = _clean("".join(self._text))
-        numbers, ended = tuple(self._numbers), self._ended
+        written = "".join(self._text)
+        text = _clean(written)
+        numbers, ended = tuple(dict.fromkeys(self._numbers)), self._ended
         self._text, self._numbers, self._ended = [], [], False
         if not any(char.isalnum() for char in text) or _SOURCE_LINE.match(text):
             if numbers and self._sentences:
-                last = self._sentences[-1]
-                merged = tuple(dict.fromkeys(last.numbers + numbers))
-                self._sentences[-1] = CitedSentence(last.text, merged)
+                self._add_to_last(numbers)
             return
-        self._sentences.append(CitedSentence(text, numbers))
+        heading = not numbers and not ended and _HEADING.match(written) is not None
+        self._sentences.append(CitedSentence(text, numbers, heading))
         self._last_ended = ended
 
 
@@ -189,4 +231,7 @@ def render(sentences: Sequence[CitedSentence]) -> str:
 
 def _clean(text: str) -> str:
     """Without list marks and bold: the page shows plain sentences."""
-    return _BULLET.sub("", text).replace("**", "").strip()
+    text = _BULLET.sub("", text).replace("**", "").strip()
+    for emptied in _EMPTIED:
+        text = emptied.sub("", text)
+    return text

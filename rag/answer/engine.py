@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.answer.assemble import assemble, written
 from rag.answer.extract import extract
 from rag.answer.picks import Pick
+from rag.conflicts.find import with_conflicts
 from rag.read.stage import Stage
 from rag.retrieve.aliases import Aliases, light_words
 from rag.retrieve.answerable import TELLING
@@ -99,10 +100,10 @@ def _distinct(ranked: Sequence[Scored]) -> list[Scored]:
 
 
 def say(query: Query, weighed: Weighed, corpus: Corpus, max_answer: int) -> Answer:
-    """The extractive answer."""
+    """The extractive answer, with what its sources disagree on."""
     picks: list[Pick] = extract(weighed.view, weighed.ranked, corpus, max_answer, weighed.parts)
     sentences, citations = assemble(picks, corpus)
-    return Answer(
+    answer = Answer(
         question=query.question,
         standalone=query.standalone,
         answer=written(sentences),
@@ -113,6 +114,7 @@ def say(query: Query, weighed: Weighed, corpus: Corpus, max_answer: int) -> Answ
         unknown_terms=weighed.unseen,
         confidence=weighed.probability,
     )
+    return with_conflicts(answer, weighed.view, weighed.ranked, corpus)
 
 
 def refuse(query: Query, weighed: Weighed) -> Answer:

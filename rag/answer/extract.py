@@ -13,7 +13,6 @@ from dataclasses import replace
 import numpy as np
 
 from rag.answer.enumeration import introduces
-from rag.answer.figures import figures, normal
 from rag.answer.listing import is_list, pick_enumeration
 from rag.answer.picks import Pick, continued, pick_sentence, within
 from rag.answer.printed import asks, asks_the_same, printed_answer
@@ -23,6 +22,7 @@ from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.reading import reading
 from rag.types import Corpus
+from rag.verify.figures import figures, normal
 
 PRINTED = 2.5
 """How far behind the best sentence a printed question may be and still be what was asked: its

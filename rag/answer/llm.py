@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.answer import prompt
 from rag.answer.cite import CitationParser, CitedSentence, CitedText, render
-from rag.answer.llm_faults import ContextOverflow, CutOff
-from rag.answer.sources import citation
-from rag.answer.thinking import CLOSE
-from rag.answer.verify import verify
-from rag.errors import ModelBroken
-from rag.text.reading import reading
-from rag.types import AnswerSentence, ChatModel, Citation, Document, Evidence, Verdict
+from rag.answer.links import claims, courteous, denies
+from rag.answer.support import check
+from rag.chat.faults import ContextOverflow, CutOff
+from rag.chat.thinking import CLOSE
+from rag.chat.window import smaller
+from rag.errors import EmbedderError, ModelBroken
+from rag.types import AnswerSentence, ChatModel, Citation, Document, Entailment, Evidence, Usage
 
-_SENTINEL = re.compile(rf"[\s*_`\"'\[【<（(]*{prompt.REFUSAL}[\s*_`\"'\]】>）).。！!]*")
+_DECORATION = r"[\s*_`\"'“”\[\]【】<>《》（）()#.。!！:：-]*"
+_LABEL = r"(?:(?:最终)?(?:答案|回答|回复)|(?:final )?answer)"
+_SENTINEL = re.compile(
+    rf"{_DECORATION}(?:{_LABEL}{_DECORATION})?{prompt.REFUSAL.replace('_', '[_-]')}(?![a-z])"
+    rf"|{_DECORATION}no[_ -]?answer{_DECORATION}$",
+    re.IGNORECASE,
+)
+_DECORATED = re.compile(rf"{_DECORATION}(?:{_LABEL}{_DECORATION})?", re.IGNORECASE)
 _SHRINKS = 2
 _LEAST = 400
-_ELSEWHERE: frozenset[Verdict] = frozenset({"unsupported", "number_mismatch", "partial"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +41,9 @@ class Draft:
 class ModelAnswer:
     """The model's answer after parsing and checking.
 
-    ``text`` carries the marks. ``label`` is "cut off" where the reply ended too early, ``reason``
-    then says how. ``dropped`` counts citations to sentences that do not exist, ``left_out`` the
-    evidence without room in the prompt. A refusal has no sentences.
+    ``text`` carries the marks. ``label`` is "cut off" where the reply ended too early; ``reason``
+    says how, or why the verifier was not heard. ``dropped`` counts citations to sentences that do
+    not exist, ``left_out`` the evidence without room in the prompt. A refusal has no sentences.
     """
 
     text: str
@@ -47,6 +54,17 @@ class ModelAnswer:
     reason: str = ""
     dropped: int = 0
     left_out: int = 0
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """A whole reply: as it came, parsed, what it took, and why it is cut off if it is."""
+
+    text: str
+    cited: CitedText
+    usage: Usage | None
+    reason: str
 
 
 def answer_with_model(
@@ -57,38 +75,46 @@ def answer_with_model(
     document: Callable[[str], Document],
     budget: int = 6000,
     template: prompt.Template | None = None,
+    around: Sequence[Evidence] = (),
+    verifier: Entailment | None = None,
 ) -> Generator[Draft | ModelAnswer, None, None]:
     """Yields growing drafts and, last, one ModelAnswer.
 
-    ``evidence`` is numbered within ``budget`` characters; a prompt that is too long for the model
-    is tried again with half of it. Raises a ModelError where the reply gives no whole sentence:
-    the caller then answers without the model. Closing the iterator stops the model.
+    ``evidence``, and what stands ``around`` it, is numbered within ``budget``; a prompt that is too
+    long for the model is tried again with as much as fits, or half. Raises a ModelError where the
+    reply gives no whole sentence: the caller then answers without the model. Closing the iterator
+    stops the model.
     """
     if not evidence:
         yield ModelAnswer("", (), (), refused=True, label="complete")
         return
     for shrink in range(_SHRINKS + 1):
-        asked = prompt.build(question, standalone, evidence, document, budget, template)
+        asked = prompt.build(question, standalone, evidence, document, budget, template, around)
         try:
-            yield from _answer(asked, chat, document)
-            return
-        except ContextOverflow:
-            # From what was sent: half of an unused budget would send the same again.
-            budget = min(budget, len(asked.messages[-1]["content"])) // 2
+            reply = yield from _read(asked, chat)
+        except ContextOverflow as error:
+            budget = smaller(asked.used, asked.whole, error.limit, error.had)
             if shrink == _SHRINKS or budget < _LEAST:
                 raise
+        else:
+            yield _answer(reply, asked, document, f"{question} {standalone}", verifier)
+            return
 
 
-def _answer(
-    asked: prompt.Prompt, chat: ChatModel, document: Callable[[str], Document]
-) -> Iterator[Draft | ModelAnswer]:
-    """One try: streams a reply and parses it."""
+def _read(asked: prompt.Prompt, chat: ChatModel) -> Generator[Draft, None, _Reply]:
+    """One try: streams a reply as drafts."""
     reply = ""
     parser = CitationParser(len(asked.numbered))
     reason = ""
+    usage = None
     pieces = chat.stream(asked.messages)
     try:
-        for piece in pieces:
+        while True:
+            try:
+                piece = next(pieces)
+            except StopIteration as end:
+                usage = end.value if isinstance(end.value, Usage) else None
+                break
             reply += piece
             if CLOSE.search(piece) or CLOSE.search(reply[-len(piece) - 12 :]):
                 # A closing tag without its opening: all before it was thinking.
@@ -97,109 +123,94 @@ def _answer(
                 parser.feed(reply)
             else:
                 parser.feed(piece)
-            yield Draft("" if _may_refuse(reply) else parser.draft())
+            yield Draft("" if _may_refuse(reply) else _without_end(parser.draft()))
     except CutOff as error:
-        reason = str(error)
+        reason, usage = str(error), error.usage
     finally:
         close = getattr(pieces, "close", None)
         if close is not None:
             close()
-    if _SENTINEL.match(reply):
-        yield ModelAnswer("", (), (), refused=True, label="complete", left_out=asked.left_out)
-        return
-    cited = _without_sentinel(parser.finish())
-    if reason:
-        cited = _whole_sentences(cited)
-    if not cited.sentences:
-        raise ModelBroken(reason or "the model's reply holds no sentence", "try another model")
-    yield _checked(cited, asked, document, reason)
+    return _Reply(reply, parser.finish(), usage, reason)
 
 
-def _checked(
-    cited: CitedText,
+def _answer(
+    reply: _Reply,
     asked: prompt.Prompt,
     document: Callable[[str], Document],
-    reason: str,
+    question: str,
+    verifier: Entailment | None,
 ) -> ModelAnswer:
-    """Citations to the spans behind the numbers, and a verdict for each sentence."""
-    behind = [asked.numbered[number - 1] for number in cited.evidence]
-    citations = tuple(
-        citation(
-            n,
-            document(item.place.doc),
-            item.place.start,
-            item.place.end,
-            item.section,
-            also=item.places,
-            titles=item.titles,
-        )
-        for n, item in enumerate(behind, start=1)
-    )
-    sentences = []
-    for sentence in cited.sentences:
-        quotes = [reading(citations[n - 1].quote) for n in sentence.numbers]
-        context = [_context(behind[n - 1], document) for n in sentence.numbers]
-        verdict, why = verify(sentence.text, quotes, context)
-        if verdict in _ELSEWHERE:
-            other = _stands_on(sentence.text, asked.numbered, document)
-            if other is not None and other.text not in [
-                behind[n - 1].text for n in sentence.numbers
-            ]:
-                verdict, why = "wrong_source", f"依据在别处：“{_short(other.text)}”"
-        sentences.append(AnswerSentence(sentence.text, sentence.numbers, verdict, why))
+    """A reply parsed and checked; raises ModelBroken where it holds no sentence."""
+    if _refuses(reply):
+        return ModelAnswer("", (), (), True, "complete", left_out=asked.left_out, usage=reply.usage)
+    cited = _without_sentinel(reply.cited)
+    if reply.reason:
+        cited = _whole_sentences(cited)
+    said = claims(cited.sentences, question)
+    if not said:
+        what = reply.reason or "the model's reply holds no sentence"
+        raise ModelBroken(what, "try another model")
+    laid = said, cited.evidence, asked.numbered, document
+    unheard = ""
+    try:
+        sentences, citations = check(*laid, verifier)
+    except EmbedderError as error:
+        sentences, citations = check(*laid)
+        unheard = f"核对模型没有用上（{error}），只按规则核对"
     return ModelAnswer(
-        text=render(cited.sentences),
-        sentences=tuple(sentences),
+        text=render([CitedSentence(one.text, one.citations) for one in sentences]),
+        sentences=sentences,
         citations=citations,
         refused=False,
-        label="cut off" if reason else "complete",
-        reason=reason,
+        label="cut off" if reply.reason else "complete",
+        reason="；".join(filter(None, (reply.reason, unheard))),
         dropped=cited.dropped,
         left_out=asked.left_out,
+        usage=reply.usage,
     )
 
 
-def _context(item: Evidence, document: Callable[[str], Document]) -> str:
-    source = document(item.place.doc)
-    titles = item.titles or item.section.titles
-    return "。".join((source.title, *titles, item.section.speaker, source.date))
-
-
-def _stands_on(
-    sentence: str, numbered: Sequence[Evidence], document: Callable[[str], Document]
-) -> Evidence | None:
-    """Evidence of the prompt that supports a sentence which cites something else."""
-    for item in numbered:
-        if verify(sentence, [item.text], [_context(item, document)])[0] == "supported":
-            return item
-    return None
+def _refuses(reply: _Reply) -> bool:
+    """Whether the model says that the evidence holds no answer: by the sentinel, or in its own
+    words where it says nothing else and cites nothing."""
+    if _SENTINEL.match(unicodedata.normalize("NFKC", reply.text).replace("\\", "")):
+        return True
+    told = [s.text for s in reply.cited.sentences if not courteous(s.text)]
+    return (
+        bool(told)
+        and not reply.reason
+        and not reply.cited.evidence
+        and all(denies(text) for text in told)
+    )
 
 
 def _whole_sentences(cited: CitedText) -> CitedText:
     """Without the last sentence if it was cut: half a number would be a wrong number."""
     if cited.ended:
         return cited
-    kept = cited.sentences[:-1]
-    used = max((number for sentence in kept for number in sentence.numbers), default=0)
-    return CitedText(kept, cited.evidence[:used], cited.dropped, True)
+    return replace(cited, sentences=cited.sentences[:-1], ended=True)
 
 
 def _without_sentinel(cited: CitedText) -> CitedText:
     """A model that answers and then says the sentinel as well has answered."""
     sentences = tuple(
-        CitedSentence(text, sentence.numbers)
+        replace(sentence, text=text)
         for sentence in cited.sentences
         if (text := sentence.text.replace(prompt.REFUSAL, "").strip()) and text.strip("。. ")
     )
-    return CitedText(sentences, cited.evidence, cited.dropped, cited.ended)
+    return replace(cited, sentences=sentences)
 
 
 def _may_refuse(reply: str) -> bool:
     """Whether the reply so far is the sentinel or its beginning: not to be shown."""
-    begun = reply.lstrip(" \n\t*_`\"'[【<（(")[: len(prompt.REFUSAL)]
-    return prompt.REFUSAL.startswith(begun)
+    bare = _DECORATED.sub("", reply[:80].replace("\\", ""), count=1).upper()
+    return prompt.REFUSAL.startswith(bare[: len(prompt.REFUSAL)])
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else line[:39] + "…"
+def _without_end(draft: str) -> str:
+    """A draft without the sentinel, and without what may be its beginning at the end."""
+    draft = draft.replace(prompt.REFUSAL, "")
+    for length in range(len(prompt.REFUSAL) - 1, 1, -1):
+        if draft.endswith(prompt.REFUSAL[:length]):
+            return draft[:-length]
+    return draft

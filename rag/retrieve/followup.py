@@ -63,7 +63,7 @@ def _earlier(turns: Sequence[str]) -> list[str]:
 def needs_context(question: str) -> bool:
     """Whether a question leans on an earlier one: it opens with 那, ends in 呢, points back with a
     pronoun, or has too few content words to search for."""
-    bare = _OPENING.sub("", question)
+    bare = without_opening(question)
     runs = take_apart(question).runs
     content = sum(len(run) for run in runs)
     if content <= 4 and not _names_something(runs):
@@ -73,6 +73,21 @@ def needs_context(question: str) -> bool:
     if _PRONOUN.search(question) and not re.search(r"[《“\"]", question):
         return content <= 16
     return content <= 9 and not _names_something(runs) and bool(_ELLIPSIS.search(question))
+
+
+def without_opening(question: str) -> str:
+    """The question without the 那 or "and" that ties it to what came before."""
+    return _OPENING.sub("", question)
+
+
+def points_back(question: str) -> bool:
+    """Whether a question opens with 那, ends in 呢 or holds a pronoun: no question that stands alone
+    should."""
+    return bool(
+        without_opening(question) != question
+        or _ELLIPTIC.search(question)
+        or _PRONOUN.search(question)
+    )
 
 
 def _names_something(runs: Sequence[str]) -> bool:
@@ -109,9 +124,18 @@ _NOUN_PHRASE = re.compile(
 )
 
 
+_HELPED = re.compile(r"\b(?:did|does|do|will|can|could|would) $", re.I)
+
+
 def _complete_english(question: str, earlier: str) -> str:
     """The pronoun replaced by what the earlier question names; its content words as a last resort."""
-    phrases = _NOUN_PHRASE.findall(earlier)
+    phrases = [
+        # "When did the bridge open?": behind a helping verb the last word is the verb.
+        match[0].rsplit(" ", 1)[0]
+        if match[0].count(" ") > 1 and _HELPED.search(earlier[: match.start()])
+        else match[0]
+        for match in _NOUN_PHRASE.finditer(earlier)
+    ]
     pronoun = _PRONOUN.search(question)
     if phrases and pronoun:
         return f"{question[: pronoun.start()]}{phrases[-1]}{question[pronoun.end() :]}"

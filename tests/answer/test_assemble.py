@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.answer.assemble import assemble, written
 from rag.answer.extract import extract
 from rag.answer.picks import Pick
-from rag.answer.sources import citation
+from rag.citing import citation
 from rag.types import AnswerSentence, Citation, Document, Place, Section
 from tests.answer.test_extract import BRIDGE, CAPTION, FORUM
 from tests.fakes.ranking import memory, weighed

@@ -23,7 +23,9 @@ def pairs(cited: CitedText) -> list[tuple[str, tuple[int, ...]]]:
         ("[1,2]", (1, 2)), ("[1，2]", (1, 2)), ("[1、2]", (1, 2)), ("[1;3]", (1, 3)),
         ("[1-3]", (1, 2, 3)), ("[1–3]", (1, 2, 3)), ("[1～3]", (1, 2, 3)), ("[3-2]", (2, 3)),
         ("[1,3-4]", (1, 3, 4)), ("[citation:2]", (2,)), ("[资料2]", (2,)), ("[来源：2]", (2,)),
-        ("[1][1]", (1,)), ("[^1][^2]", (1, 2)), ("[1】", (1,)),
+        ("[1][1]", (1,)), ("[^1][^2]", (1, 2)), ("[1】", (1,)), ("[[1]]", (1,)), ("[[1]][[2]]", (1, 2)),
+        ("\\[1\\]", (1,)), ("[1和2]", (1, 2)), ("[1 and 3]", (1, 3)), ("[1至3]", (1, 2, 3)),
+        ("[资料1、资料3]", (1, 3)), ("[Source 2, Source 4]", (2, 4)), ("[资料1-资料3]", (1, 2, 3)),
     ],
 )  # fmt: skip
 def test_every_form_of_mark_is_read_and_removed(mark: str, evidence: tuple[int, ...]) -> None:
@@ -80,6 +82,7 @@ def test_citations_are_numbered_in_the_order_of_first_use() -> None:
         ("- **甲**：一。\n* 乙。\n## 丙", ["甲：一。", "乙。", "丙"]),
         ("1、甲。\n2.5倍。\n3、4月份。", ["甲。", "2.5倍。", "3、4月份。"]),
         ("甲。\n\n---\n来源：\n", ["甲。"]),
+        ("Dr. Lin said so. Mr. J. Wu did not.", ["Dr. Lin said so.", "Mr. J. Wu did not."]),
         ("", []),
         ("。。。", []),
     ],
@@ -92,6 +95,35 @@ def test_sentences_are_split_by_their_end_marks_never_inside_a_number(
 
 def test_a_mark_on_a_line_of_its_own_belongs_to_the_sentence_before() -> None:
     assert pairs(parse("甲。\n[1]\n来源：[2]\n乙。", 4)) == [("甲。", (1, 2)), ("乙。", ())]
+
+
+def test_a_mark_at_the_head_of_a_line_belongs_to_what_follows_on_it() -> None:
+    assert pairs(parse("[1] 甲。\n[2] 乙。\n[3]\n[4][1] 丙。", 4)) == [
+        ("甲。", (1,)),
+        ("乙。", (2, 3)),
+        ("丙。", (4, 1)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "根据[1]，甲。",
+        "据[1]和[2]，甲。",
+        "甲（来源：[1]）。",
+        "甲。（资料来源[1]）",
+        "甲(see [1])。",
+    ],
+)
+def test_words_that_only_carried_a_mark_go_with_it(text: str) -> None:
+    (sentence,) = parse(text, 4).sentences
+    assert sentence.text == "甲。"
+    assert sentence.numbers[0] == 1
+
+
+def test_a_heading_is_known() -> None:
+    sentences = parse("## 甲\n**乙**\n**丙**：丁。\n戊\n# 己[1]", 4).sentences
+    assert [s.heading for s in sentences] == [True, True, False, False, False]
 
 
 def test_a_reply_that_was_cut_is_known_by_its_last_sentence() -> None:
@@ -120,7 +152,7 @@ def test_an_answer_is_laid_out_as_the_extractive_one_is() -> None:
 PIECES = st.lists(
     st.sampled_from(
         ["甲", "2.4", "。", "[1]", "[", "]", "【2，3】", "〔2026〕", "[9]", " ", "\n", "“", "”",
-         ". ", ".", "a", "-", "1", "[1-", "^", "来源", "**", "！"]
+         ". ", ".", "a", "-", "1", "[1-", "^", "来源", "**", "！", "\\", "[[", "]]", "和", "资料"]
     ),
     max_size=14,
 )  # fmt: skip

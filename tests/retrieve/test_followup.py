@@ -47,6 +47,10 @@ MISREAD = [
         ["How long is the Qing bridge?", "When did it open?"],
         "When did the Qing bridge open?",
     ),
+    (
+        ["When did the Qing Bridge open?", "How much did it cost?"],
+        "How much did the Qing Bridge cost?",
+    ),
 ]
 
 

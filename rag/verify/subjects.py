@@ -1,0 +1,117 @@
+"""Who said it, who it is about: a claim that gives one's words or deeds to another."""
+
+from __future__ import annotations
+
+import re
+
+from rag.verify.items import Laid
+from rag.verify.names import NO_DOUBT, Doubt
+from rag.verify.words import View, occurrences
+
+_SPEECH = re.compile(
+    r"(?<!被)(?:表示|指出|认为|强调|透露|介绍|建议|提醒|宣布|报道|警告|呼吁|坚称|声称|预计|预测|回应|通报|称(?!号|为|作|呼)|说(?!法|明|服))"
+)
+_NAME = re.compile(r"[\u3400-\u9fff]{3}")
+
+
+def speakers(view: View) -> list[tuple[int, int, int]]:
+    """(start, end, part) of what stands before a verb of speech in its clause, and in the clause
+    before it where that is short."""
+    found = []
+    for match in _SPEECH.finditer(view.text):
+        clause, part = view.clause[match.start()], view.part[match.start()]
+        start = match.start()
+        while start > 0 and view.clause[start - 1] == clause and view.part[start - 1] == part:
+            start -= 1
+        if match.start() - start >= 2:
+            found.append((start, match.start(), part))
+    return found
+
+
+def other_speaker(laid: Laid) -> Doubt:
+    """The claim names who said it, and the evidence for what was said names another."""
+    mine = speakers(laid.claim)
+    if not mine:
+        return NO_DOUBT
+    start, end, _ = mine[0]
+    until = mine[1][0] if len(mine) > 1 and mine[1][0] > end else len(laid.claim.text)
+    inside = [i for i, word in enumerate(laid.claim.words) if start <= word.start < end]
+    told = laid.claim.clause[end]
+    rest = [
+        i
+        for i, word in enumerate(laid.claim.words)
+        if end <= word.start < until and laid.claim.clause[word.start] <= told + 1
+    ]
+    same = [i for i in rest if laid.claim.clause[laid.claim.words[i].start] == told]
+    rest = same if len(same) >= 3 else rest
+    if not inside or not rest:
+        return NO_DOUBT
+    home = _home(laid, rest)
+    theirs = [(s, e) for s, e, part in speakers(laid.evidence) if part == home]
+    total = sum(laid.claim.words[i].weight for i in inside)
+    held = 0.0
+    for i in inside:
+        match, around = laid.matches[i], laid.around[i]
+        here = any(laid.evidence.part[place] == home for place in match.places)
+        share = match.share if here else (0.0 if theirs else around.share)
+        held += laid.claim.words[i].weight * share
+    lacking = 1 - held / total
+    # A name is what counts: its words are the rarest of what stands before the verb.
+    rarest = max(inside, key=lambda i: laid.claim.words[i].weight)
+    match = laid.matches[rarest]
+    away = not any(laid.evidence.part[place] == home for place in match.places)
+    printed = laid.evidence.text[theirs[0][0] : theirs[0][1]][-12:] if theirs else ""
+    strength = lacking * (1.0 if theirs else 0.5) * (1.0 if away else 0.6)
+    return Doubt(min(1.0, strength), laid.claim.text[start:end][-12:], printed)
+
+
+def foreign_subject(laid: Laid) -> Doubt:
+    """A clause whose words stand in a text of the evidence that is about someone else."""
+    if max(laid.evidence.part, default=0) == 0:
+        return NO_DOUBT
+    best = NO_DOUBT
+    words, matches = laid.claim.words, laid.matches
+    for clause in sorted(set(laid.claim.clause)):
+        inside = [i for i, w in enumerate(words) if laid.claim.clause[w.start] == clause]
+        if len(inside) < 3:
+            continue
+        home = _home(laid, inside)
+        upto = [i for i, w in enumerate(words) if laid.claim.clause[w.start] <= clause]
+        lead = _lead(laid, clause, home)
+        if not lead:
+            leading = [*inside[:2], *upto[:2]]
+            named = [i for i in leading if words[i].weight >= 5.5 and matches[i].share >= 0.85]
+            if not named or any(laid.evidence.part[p] == home for p in matches[named[0]].places):
+                continue
+            lead = words[named[0]].text
+        own = [
+            word
+            for word in laid.evidence.words
+            if laid.evidence.part[word.start] == home and word.weight >= 5.5
+        ][:2]
+        own = [w for w in own if w.text not in laid.claim.text]
+        if own:
+            strength = min(1.0, own[0].weight / 8) * (0.6 if lead in laid.context.text else 1.0)
+            if strength > best.strength:
+                best = Doubt(strength, lead, own[0].text)
+    return best
+
+
+def _lead(laid: Laid, clause: int, home: int) -> str:
+    """The clause's first characters where another text of the evidence has them, ``home`` not."""
+    start = laid.claim.clause.index(clause)
+    begun = laid.claim.text[start : start + 3]
+    if not _NAME.fullmatch(begun):
+        return ""
+    parts = {laid.evidence.part[p] for p in occurrences(begun, laid.evidence.text)}
+    return begun if parts and home not in parts else ""
+
+
+def _home(laid: Laid, items: list[int]) -> int:
+    """The text of the evidence that holds most of these words."""
+    weight: dict[int, float] = {}
+    for i in items:
+        for part in {laid.evidence.part[place] for place in laid.matches[i].places}:
+            share = laid.claim.words[i].weight * laid.matches[i].share
+            weight[part] = weight.get(part, 0.0) + share
+    return max(weight, key=lambda part: weight[part], default=0)
