@@ -376,7 +376,7 @@ def test_the_key_is_in_no_error_and_in_nothing_that_led_to_it(
 def test_the_key_is_in_no_repr_and_not_in_the_index(built: Settings) -> None:
     answer, _ = asked(built, status(401, _ECHO))
     assert "refused the key" in answer.reason
-    ours = [o for o in gc.get_objects() if type(o).__module__.startswith("rag.")]
+    ours = [o for o in gc.get_objects() if str(type(o).__module__).startswith("rag.")]
     assert any(isinstance(one, Settings) for one in ours)
     assert [type(one) for one in ours if "canary" in repr(one)] == []
     files = [path for path in built.index.rglob("*") if path.is_file()]
