@@ -85,6 +85,14 @@ class Connection:
             self._opened()
 
 
+def warm() -> None:
+    """Loads the client's libraries (a second or two), so that the first question need not wait."""
+    import httpx2
+    import openai
+
+    assert httpx2.Timeout and openai.OpenAI
+
+
 def body_of(response: Any, limit: int) -> bytes:
     """A whole body, at most ``limit`` bytes of it; faults are those of an ``openai`` stream."""
     import httpx2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import threading
 from functools import partial
 
 from rag.cli.output import emit_json, warn
@@ -33,4 +34,8 @@ def _open(settings: Settings) -> Services:
     pipeline = Pipeline(settings)
     pipeline.index()
     warn(pipeline.judge.faults())
+    if pipeline.uses_model:
+        from rag.chat.connection import warm
+
+        threading.Thread(target=warm, daemon=True).start()
     return Services(pipeline, SavedRuns(pipeline), Drafts(pipeline))
