@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     )
     max_answer: int = Field(300, ge=40, description="characters an extractive answer may have")
     false_refusals: float = Field(
-        0.05,
+        0.08,
         gt=0,
         lt=1,
         description="share of answerable questions that may be refused; picks the threshold",

@@ -57,34 +57,44 @@ def weigh(
     probability is that of the order without it, which the trees were fitted to."""
     found = candidates(corpus, hits)
 
-    def crossed(question: str, ranked: list[Scored]) -> list[Scored]:
-        return cross(question, ranked, reranker) if reranker else ranked
-
-    def ranked_for(question: str, view: QuestionView) -> list[Scored]:
+    def look(question: str) -> _Look:
+        view = ranker.view_question(take_apart(question), aliases, frequency)
         ranked = ranker.rank(view, found)
-        return stage.order(question, ranked, corpus) if stage else ranked
+        ranked = stage.order(question, ranked, corpus) if stage else ranked
+        return _Look(question, view, ranked, tuple(unknown_terms(view, corpus)))
 
-    def view_of(question: str) -> QuestionView:
-        return ranker.view_question(take_apart(question), aliases, frequency)
+    def crossed(look: _Look) -> list[Scored]:
+        return cross(look.question, look.ranked, reranker) if reranker else look.ranked
 
-    view = view_of(query.standalone)
-    judge = stage or ranker
-    every = ranked_for(query.standalone, view)
-    ranked = _distinct(every)
-    unseen = tuple(unknown_terms(view, corpus))
-    chance = judge.probability(view, ranked, unseen)
-    every = crossed(query.standalone, every)
-    parts = []
-    chances = []
-    for part in split_parts(query.standalone):
-        other = view_of(part)
-        mine = ranked_for(part, other)
-        chances.append(judge.probability(other, _distinct(mine), unknown_terms(other, corpus)))
-        parts.append((other, tuple(_distinct(crossed(part, mine)))))
-    if chances:
-        # Two facts seldom stand in one sentence: each part is weighed for itself.
-        chance = max(chance, sum(chances) / len(chances))
-    return Weighed(view, tuple(_distinct(every)), tuple(parts), chance, unseen, tuple(every))
+    looks = [look(question) for question in (query.standalone, *split_parts(query.standalone))]
+    chance = _chance(looks, stage or ranker)
+    whole, *parts = looks
+    every = crossed(whole)
+    return Weighed(
+        whole.view,
+        tuple(_distinct(every)),
+        tuple((part.view, tuple(_distinct(crossed(part)))) for part in parts),
+        chance,
+        whole.unseen,
+        tuple(every),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A question, or a part of one, with all sentences, best first."""
+
+    question: str
+    view: QuestionView
+    ranked: list[Scored]
+    unseen: tuple[str, ...]
+
+
+def _chance(looks: Sequence[_Look], judge: Ranker | Stage) -> float:
+    """The probability that the whole question is answered: two facts seldom stand in one sentence,
+    so each part is weighed for itself."""
+    whole, *parts = (judge.probability(o.view, _distinct(o.ranked), o.unseen) for o in looks)
+    return max(whole, sum(parts) / len(parts)) if parts else whole
 
 
 def _distinct(ranked: Sequence[Scored]) -> list[Scored]:

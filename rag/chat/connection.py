@@ -87,10 +87,10 @@ class Connection:
 
 def warm() -> None:
     """Loads the client's libraries (a second or two), so that the first question need not wait."""
-    import httpx2
-    import openai
+    from importlib import import_module
 
-    assert httpx2.Timeout and openai.OpenAI
+    for name in ("httpx2", "openai"):
+        import_module(name)
 
 
 def body_of(response: Any, limit: int) -> bytes:

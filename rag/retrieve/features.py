@@ -7,6 +7,7 @@ Every feature is in about [0, 1]; ``NAMES`` fixes their order. The weights over 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -116,11 +117,11 @@ def features(
     out["dense"] = max(0.0, float(question.vector @ sentence.vector))
     out["dense_context"] = max(0.0, float(question.vector @ context.vector))
     if len(question.words):
-        out["missing"] = float(np.max(question.word_rarity * (1 - best)))
-        out["missing_sentence"] = float(np.max(question.word_rarity * (1 - soft)))
+        out["missing"] = float((question.word_rarity * (1 - best)).max())
+        out["missing_sentence"] = float((question.word_rarity * (1 - soft)).max())
         lacking = question.word_rarity * (1 - np.maximum(exact, exact_context))
-        out["missing_exact"] = float(np.max(lacking))
-        out["absent"] = min(1.0, float(np.sum(lacking)) / 3)
+        out["missing_exact"] = float(lacking.max())
+        out["absent"] = min(1.0, float(lacking.sum()) / 3)
         rarest = int(np.argmax(question.word_weights))
         out["rare"] = float(max(exact[rarest], exact_context[rarest]))
     core = asked.core.replace(" ", "")
@@ -195,11 +196,9 @@ def _constraints(
     if asked.ordinals:
         held = frozenset(ORDINAL.findall(here)) or frozenset(ORDINAL.findall(around))
         out["ordinal_bad"] = float(not asked.ordinals & held)
-    if asked.places:
-        spoken = _places(here)
-        if not spoken & asked.places:
-            missing = not _places(around) & asked.places
-            out["place_bad"] = 1.0 if missing else (0.5 if spoken else 0.0)
+    if asked.places and not _speaks_of(here, asked.places):
+        missing = not _speaks_of(around, asked.places)
+        out["place_bad"] = 1.0 if missing else 0.5 * _speaks_of(here, PLACES)
     if not asked.english:
         names = set(_LATIN.findall(" ".join(asked.runs)))
         if names:
@@ -213,9 +212,12 @@ def _constraints(
             out["latin_bad"] = len(lacking) / len(names)
 
 
-def _places(text: str) -> set[str]:
-    """The places that a folded text speaks of, by whatever name."""
-    return {p for p in PLACES if any(name in text for name in (p, *_PLACE_NAMES.get(p, ())))}
+def _speaks_of(text: str, places: Iterable[str]) -> bool:
+    """Whether a folded text speaks of one of the places, by whatever name."""
+    return any(
+        place in text or any(name in text for name in _PLACE_NAMES.get(place, ()))
+        for place in places
+    )
 
 
 _CLAUSE = re.compile(r"[,;。，；!?]")

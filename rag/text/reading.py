@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.text.normalise import CJK
 
@@ -26,6 +27,8 @@ _EDGE_START = re.compile(
 )
 _EDGE_END = "*# \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\u3000\u00a0\u200b\ufeff"
 _IS_WIDE = re.compile(f"[{_WIDE}]")
+_KEPT = 500
+"""Characters up to which a reading text is kept."""
 
 
 def reading(text: str) -> str:
@@ -35,7 +38,15 @@ def reading(text: str) -> str:
     between Chinese characters and a space between Latin words; Markdown markers at the edges,
     emphasis marks and invisible characters are dropped.
     """
-    return reading_map(text)[0] if _work_needed(text) else text
+    if not _work_needed(text):
+        return text
+    return _read_before(text) if len(text) <= _KEPT else reading_map(text)[0]
+
+
+@lru_cache(maxsize=4096)
+def _read_before(text: str) -> str:
+    """The same sentences are found for many questions."""
+    return reading_map(text)[0]
 
 
 def _work_needed(text: str) -> bool:

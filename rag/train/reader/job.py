@@ -28,15 +28,15 @@ Progress = Callable[[str, int, int | None], None]
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What the training does; stored beside the model. Rates are Adam's; ``short`` is the most
-    tokens of a window while learning from the corpus alone, ``tune_short`` while learning from the
-    questions; ``tune_drop`` is the dropout there."""
+    tokens of a window made from the corpus, ``tune_short`` of one of the labelled questions, which
+    the second stage adds; ``tune_drop`` is the dropout there."""
 
-    steps: int = 3_100
-    rate: float = 1e-3
+    steps: int = 8_000
+    rate: float = 8e-4
     short: int = 104
-    tune_steps: int = 760
-    tune_rate: float = 4e-4
-    tune_short: int = 165
+    tune_steps: int = 2_500
+    tune_rate: float = 2.5e-4
+    tune_short: int = 150
     tune_drop: float = 0.1
     tune_rounds: int = 4
     batch: int = 64
@@ -86,6 +86,9 @@ def train_reader(
         made = of_rows(rows, TRAINED, material, recipe.seed + i % recipe.tune_rounds)
         return [e for e in made if len(e.window) <= recipe.tune_short]
 
+    def both(i: int) -> Sequence[Example]:
+        return [*of_corpus(i), *tuning(i)]
+
     def report(name: str, steps: int) -> Callable[[int, dict[str, float]], None]:
         return lambda step, parts: progress(
             f"{name}, " + ", ".join(f"{k} {v:.3f}" for k, v in parts.items()), step, steps
@@ -100,7 +103,7 @@ def train_reader(
     learnt = _digest(made_of, recipe.steps, recipe.rate, recipe.short, recipe.batch, recipe.shape)
     stages = (
         ("corpus", of_corpus, recipe.steps, recipe.rate, 0.0, learnt),
-        ("questions", tuning, recipe.tune_steps, recipe.tune_rate, recipe.tune_drop,
+        ("questions", both, recipe.tune_steps, recipe.tune_rate, recipe.tune_drop,
          _digest(learnt, recipe, rows)),
     )  # fmt: skip
     for name, source, steps, rate, drop, digest in stages:
