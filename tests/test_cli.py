@@ -419,7 +419,7 @@ def test_eval_of_a_set_for_other_documents_is_one_line(tmp_path: Path, run: Run)
 def test_doctor_finds_all_well(run: Run) -> None:
     found = one(run("doctor", "--json")[1])
     assert [c for c in found["checks"] if not c["ok"]] == []
-    assert found["ok"] is True and len(found["checks"]) == 13
+    assert found["ok"] is True and len(found["checks"]) == 14
 
 
 def test_doctor_names_every_fault_and_fails(

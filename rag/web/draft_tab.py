@@ -98,13 +98,17 @@ class DraftTab:
             yield notice_html(problem), *[gr.skip()] * 4
             return
         view = DraftView(words)
+        draft = Draft()
         with self.runs.begin(_session(request)) as run:
             steps = check(self.drafts, self.answers, self.gate, draft_text, run.stopped)
             async with aclosing(steps):
                 async for draft in steps:
                     if run.dropped:
                         return
-                    yield _frame(draft, view, words)
+                    if draft.state in ("queued", "running"):
+                        yield _frame(draft, view, words)
+        # The last one when the run is over: who sees it may check the next draft at once.
+        yield _frame(draft, view, words)
 
     async def stopped(self, request: gr.Request) -> None:
         """停止 was clicked: the check shows its own end."""

@@ -261,7 +261,7 @@ def test_attempts_without_a_connection_add_up(
 
     def late(*args: Any, **more: Any) -> Any:
         tries.append(time.monotonic())
-        time.sleep(0.7)
+        time.sleep(1.2)
         raise socket.gaierror("no such name")
 
     monkeypatch.setattr(socket, "getaddrinfo", late)
