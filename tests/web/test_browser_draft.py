@@ -95,8 +95,10 @@ def test_stop_ends_the_check_and_says_how_far_it_came(open_tab: Open, page: Page
     tab.page.locator("#yj-draft-progress").get_by_text("已停止：核对了 201 句中的前").wait_for()
     assert page.drafts.closed.wait(3)
     check(tab)
+    from playwright.sync_api import expect
+
     # The four of the new draft take the place of those that were stopped.
-    tab.page.wait_for_function("document.querySelectorAll('.yj-claim').length === 4")
+    expect(tab.page.locator(".yj-claim")).to_have_count(4)
 
 
 def test_a_closed_tab_ends_the_check(open_tab: Open, page: Page) -> None:
