@@ -18,6 +18,7 @@ from rag.text.reading import reading
 from rag.text.tokens import tokens
 from rag.types import AnswerSentence, Citation, Document, Entailment, Evidence, Verdict
 from rag.verify.entail import Opinion, consult
+from rag.verify.parted import clauses
 from rag.verify.verify import verify
 
 _ELSEWHERE: frozenset[Verdict] = frozenset(
@@ -178,13 +179,7 @@ def _nearest(said: str, sources: Sequence[_Source], skip: Sequence[int]) -> list
 
 def _clauses(said: str) -> list[str]:
     """The clauses of a sentence; a short one goes with the one before it."""
-    clauses: list[str] = []
-    for clause in _CLAUSE.findall(said):
-        if clauses and (len(clause) < _SHORT or len(clauses[-1]) < _SHORT):
-            clauses[-1] += clause
-        else:
-            clauses.append(clause)
-    return clauses
+    return clauses(said, _CLAUSE, _SHORT)
 
 
 def _verified(said: str, own: Sequence[_Source]) -> tuple[Verdict, str]:

@@ -11,6 +11,7 @@ from rag.drafts.verbatim import within
 from rag.text.normalise import fold_text
 from rag.text.reading import reading
 from rag.types import Corpus, Place, ScoredChunk, Verdict
+from rag.verify.parted import clauses
 from rag.verify.verify import verify
 
 _SHORT = 6
@@ -114,10 +115,4 @@ def _nearest_first(clause: str, near: Sequence[Near]) -> list[tuple[float, Near]
 
 
 def _clauses(said: str) -> list[str]:
-    clauses: list[str] = []
-    for clause in _CLAUSE.findall(said):
-        if clauses and (len(clause) < _SHORT or len(clauses[-1]) < _SHORT):
-            clauses[-1] += clause
-        else:
-            clauses.append(clause)
-    return clauses
+    return clauses(said, _CLAUSE, _SHORT)
