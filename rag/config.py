@@ -7,6 +7,8 @@ masked wherever the object is shown.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ from rag.errors import ConfigError
 
 PREFIX = "RAG_"
 FILE = "rag.toml"
+
+_IN_ADDRESS = re.compile(r"(?<=//)[^/@\s]*@|\?\S*")
 
 
 class Settings(BaseSettings):
@@ -124,10 +128,19 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            yield name, without_secrets(value) if name == "base_url" else value
+
     @property
     def llm_configured(self) -> bool:
         """Whether an endpoint or a key (then OpenAI's own endpoint) is named."""
         return bool(self.base_url or self.api_key.get_secret_value())
+
+
+def without_secrets(text: str) -> str:
+    """``text`` with its addresses less what can be a password or a token: user and query."""
+    return _IN_ADDRESS.sub("", text)
 
 
 def load(**overrides: Any) -> Settings:

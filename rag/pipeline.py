@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rag.answer.clock import Clock
 from rag.answer.engine import Weighed, doubt, nothing_known, passages_of, refuse, say, weigh
-from rag.answer.rewriting import Rewritten
+from rag.answer.understood import Rewritten
 from rag.config import Settings
 from rag.embed import StaticEmbedder, load_embedder, load_entailment, load_reranker
 from rag.errors import ConfigError, ModelError, UsageError

@@ -249,7 +249,8 @@ class Answer:
     """What the user gets. ``reason`` says why it refused, fell back or was cut off ("" otherwise).
 
     ``model`` names the language model that wrote it; ``dropped`` counts its citations to sentences
-    that do not exist, ``left_out`` the evidence without room in the prompt.
+    that do not exist, ``left_out`` the evidence without room in the prompt;
+    ``cut_off``: the model's reply ended before it was finished.
     """
 
     question: str
@@ -269,6 +270,7 @@ class Answer:
     usage: Usage | None = None
     dropped: int = 0
     left_out: int = 0
+    cut_off: bool = False
 
 
 # ---- seams ---------------------------------------------------------------------------------

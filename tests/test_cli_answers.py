@@ -52,7 +52,7 @@ def test_a_models_answer_is_counted_and_what_is_not_verified_listed_with_reasons
         "（模型回答 · 2 句中 1 句可核实）",
         "未能核实：",
         "  · 中心有500家。",
-        "    数字与原文不符（原文为 332家，写的是 500家）",
+        "    数字不符（原文为 332家，写的是 500家）",
     ]
 
 

@@ -119,3 +119,9 @@ def test_settings_cannot_be_changed() -> None:
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert [n for n, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_a_password_in_the_endpoints_address_is_not_shown() -> None:
+    settings = load(base_url="https://user:canary@127.0.0.1:8000/v1?token=canary2")
+    assert "canary" not in repr(settings) + str(settings)
+    assert "https://127.0.0.1:8000/v1" in repr(settings)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from rag.answer.beside import beside
 from rag.answer.engine import Weighed, as_evidence, refuse
 from rag.answer.llm import Draft, answer_with_model
-from rag.answer.rewriting import Rewritten, rewrite
+from rag.answer.rewriting import rewrite
+from rag.answer.understood import Rewritten
 from rag.conflicts.find import with_conflicts
 from rag.errors import ModelError, ModelRefusedKey, ModelUnreachable
 from rag.retrieve.english import is_english
@@ -74,6 +75,7 @@ def model_answers(
                     reason=part.reason,
                     confidence=weighed.probability,
                     dropped=part.dropped,
+                    cut_off=part.label == "cut off",
                 )
             )
             usage = _sum(rewritten.usage, part.usage)

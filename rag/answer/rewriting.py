@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
 
 from rag.answer import prompt
 from rag.answer.cite import MARK
+from rag.answer.understood import Rewritten
 from rag.chat.thinking import CLOSE
 from rag.errors import ModelError
 from rag.retrieve.english import STOP, is_english
@@ -44,17 +44,6 @@ _ASKING = re.compile(
     r"人数|名称|名字|内容|结果|[的了是在于和与及并对为有被把由从到向中将会上下里内之其以及个年月日家位项次达共约市省县]"
 )
 """What a rewritten question may add: it asks, or joins."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """The query; ``reason`` says why the rules had to do it, "" where they had not. ``error`` is
-    the model's where it failed, ``usage`` what the call took."""
-
-    query: Query
-    reason: str = ""
-    usage: Usage | None = None
-    error: ModelError | None = None
 
 
 def rewrite(

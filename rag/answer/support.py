@@ -141,7 +141,7 @@ def _bearing(said: str, sources: Sequence[_Source], skip: Sequence[int]) -> list
     for at in best:
         if _bears(said, [sources[at]]):
             return [at]
-    parts = _clauses(said)
+    parts = clauses(said, _CLAUSE, _SHORT)
     if len(best) < 2 or not 2 <= len(parts) <= _TRIES + 1:
         return []
     borne: list[int] = []
@@ -159,7 +159,7 @@ def _bears(said: str, own: Sequence[_Source]) -> bool:
     """Whether a citation may be put in: stricter than a verdict on the model's own, no clause may
     be mostly new."""
     held = frozenset().union(*(source.all_grams for source in own))
-    for clause in _clauses(said):
+    for clause in clauses(said, _CLAUSE, _SHORT):
         wanted = _grams(clause)
         if len(wanted & held) < _HELD * len(wanted):
             return False
@@ -175,11 +175,6 @@ def _nearest(said: str, sources: Sequence[_Source], skip: Sequence[int]) -> list
         if at not in skip and wanted & source.grams
     )
     return [at for share, at in near[:_TRIES] if -share >= _NEAR]
-
-
-def _clauses(said: str) -> list[str]:
-    """The clauses of a sentence; a short one goes with the one before it."""
-    return clauses(said, _CLAUSE, _SHORT)
 
 
 def _verified(said: str, own: Sequence[_Source]) -> tuple[Verdict, str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -15,8 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rag.chat.faults import Endpoint
-
-_IN_URL = re.compile(r"(?<=://)[^/\s@]*@|\?\S*")
+from rag.config import without_secrets
 
 
 class Connection:
@@ -125,7 +123,7 @@ def _shut(sock: socket.socket) -> None:
 
 def _masked(record: logging.LogRecord) -> bool:
     """A password or a token can stand in a base URL, and the client logs each request's URL."""
-    record.msg, record.args = _IN_URL.sub("", record.getMessage()), ()
+    record.msg, record.args = without_secrets(record.getMessage()), ()
     return True
 
 

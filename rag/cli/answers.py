@@ -8,12 +8,9 @@ from typing import Any
 from rag.citing import shown_citations
 from rag.cli.output import citation_json, citation_text, colours, line, shown
 from rag.types import Answer, AnswerSentence, Conflict, Usage
+from rag.verify.verdicts import ZH
 
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
-_VERDICTS = {
-    "partial": "部分可核实", "wrong_source": "出处不符", "number_mismatch": "数字与原文不符",
-    "negation_mismatch": "肯定与否定相反", "uncited": "没有标出处", "unsupported": "原文中没有依据",
-}  # fmt: skip
 
 
 def answer_json(id: object, answer: Answer) -> dict[str, Any]:
@@ -48,6 +45,7 @@ def answer_json(id: object, answer: Answer) -> dict[str, Any]:
         "usage": _usage_json(answer.usage),
         "dropped": answer.dropped,
         "left_out": answer.left_out,
+        "cut_off": answer.cut_off,
     }
 
 
@@ -116,7 +114,7 @@ def _unverified(answer: Answer) -> Iterator[str]:
     for sentence in doubtful:
         why = f"（{line(sentence.why)}）" if sentence.why else ""
         yield f"  · {line(sentence.text)}"
-        yield f"    {_VERDICTS.get(sentence.verdict, sentence.verdict)}{why}"
+        yield f"    {ZH[sentence.verdict]}{why}"
 
 
 def _body(answer: Answer) -> str:

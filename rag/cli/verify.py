@@ -16,13 +16,7 @@ from rag.drafts.checked import Checked
 from rag.errors import LoadError, UsageError
 from rag.pipeline import Pipeline
 from rag.text.decode import decode
-
-VERDICTS = {
-    "supported": "可核实", "partial": "部分可核实", "wrong_source": "来源不符",
-    "number_mismatch": "数字不符", "negation_mismatch": "说法相反", "uncited": "未能核实",
-    "unsupported": "未能核实",
-}  # fmt: skip
-"""No more than can be said: words that stand in the documents are no proof that they are true."""
+from rag.verify.verdicts import ZH
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -75,7 +69,7 @@ def _json(checked: Checked) -> dict[str, Any]:
 def _text(checked: Sequence[Checked]) -> None:
     for one in checked:
         why = f"：{line(one.why)}" if one.why else ""
-        emit(f"【{VERDICTS[one.verdict]}】{line(one.text)}{why}")
+        emit(f"【{ZH[one.verdict]}】{line(one.text)}{why}")
         for citation in one.citations[:3]:
             for text in citation_text(citation):
                 emit(f"  {text}")

@@ -74,11 +74,11 @@ def _borne_by_clauses(said: str, near: Sequence[Near]) -> list[Place]:
 
     Clause by clause, for over all quotes together a number of one could pass for another's.
     """
-    clauses = _clauses(said)
-    if len(clauses) < 2:
+    parts = clauses(said, _CLAUSE, _SHORT)
+    if len(parts) < 2:
         return []
     borne: list[Place] = []
-    for clause in clauses:
+    for clause in parts:
         shares = _nearest_first(clause, near)
         for share, one in shares:
             if (
@@ -112,7 +112,3 @@ def _nearest_first(clause: str, near: Sequence[Near]) -> list[tuple[float, Near]
         (len(wanted & token_set(one.quote)) / len(wanted) if wanted else 0.0, one) for one in near
     ]
     return sorted(shares, key=lambda pair: -pair[0])
-
-
-def _clauses(said: str) -> list[str]:
-    return clauses(said, _CLAUSE, _SHORT)

@@ -5,12 +5,12 @@ Pure over a Corpus: passages are found by the caller, what stands in them is wei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.drafts.bearing import check_sentence, weigh
 from rag.drafts.checked import Checked, Find
-from rag.drafts.draft import Claim, claims
+from rag.drafts.draft import Claim
 from rag.drafts.named import quotations
 from rag.drafts.nearest import all_sentences, citations, nearest, sentences_of
 from rag.drafts.verbatim import places_in
@@ -18,16 +18,6 @@ from rag.drafts.whence import Library, at_source, by_speaker, docs_of
 from rag.text.reading import reading
 from rag.types import Corpus, Entailment, ScoredChunk
 from rag.verify.entail import Opinion, consult
-
-
-def check_text(text: str, corpus: Corpus, find: Find, ids: Sequence[str] = ()) -> Iterator[Checked]:
-    """Every sentence of ``text`` that claims something, in order.
-
-    ``ids`` are the ids of all documents, for a text that names them.
-    """
-    library = Library(corpus, find, ids)
-    for claim in claims(text):
-        yield check_claim(claim, library)
 
 
 def check_claim(claim: Claim, library: Library, verifier: Entailment | None = None) -> Checked:

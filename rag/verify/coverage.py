@@ -29,12 +29,10 @@ _HELD = 0.4
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause of the claim; ``share`` in [0, 1] is what the evidence holds of its weight,
-    ``together`` the same counting the evidence's best single text alone, ``missing`` the heaviest
-    words that are not held."""
+    ``missing`` the heaviest words that are not held."""
 
     text: str
     share: float
-    together: float
     weight: float
     missing: tuple[str, ...]
 
@@ -54,7 +52,6 @@ def clauses(laid: Laid) -> list[Clause]:
 
 def _clause(laid: Laid, start: int, end: int) -> Clause:
     total = held = 0.0
-    by_part: dict[int, float] = {}
     missing: list[tuple[float, str]] = []
     for word, match, around in zip(laid.claim.words, laid.matches, laid.around, strict=True):
         if not start <= word.start < end:
@@ -64,21 +61,16 @@ def _clause(laid: Laid, start: int, end: int) -> Clause:
         held += word.weight * share
         if share < 0.35:
             missing.append((-word.weight * (1 - share), word.text))
-        for part in {laid.evidence.part[place] for place in match.places}:
-            by_part[part] = by_part.get(part, 0.0) + word.weight * match.share
     for amount, found in zip(laid.claim.amounts, laid.held, strict=True):
         if start <= amount.start < end:
             total += 4.0
             held += 4.0 if found.places or found.how else 0.0
-            for part in {laid.evidence.part[laid.evidence.amounts[i].start] for i in found.places}:
-                by_part[part] = by_part.get(part, 0.0) + 4.0
     if not total:
-        return Clause(laid.claim.text[start:end], 1.0, 1.0, 0.0, ())
+        return Clause(laid.claim.text[start:end], 1.0, 0.0, ())
     missing.sort()
     return Clause(
         laid.claim.text[start:end],
         held / total,
-        max(by_part.values(), default=0.0) / total,
         total,
         tuple(word for _, word in missing[:3]),
     )

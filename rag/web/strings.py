@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from rag.types import Verdict
+from rag.verify.verdicts import EN as EN_VERDICTS
+from rag.verify.verdicts import ZH as ZH_VERDICTS
 from rag.web.strings_answer import EN_ANSWER, ZH_ANSWER, AnswerWords
 from rag.web.strings_draft import EN_DRAFT, ZH_DRAFT, DraftWords
 from rag.web.strings_evaluation import EN_EVALUATION, ZH_EVALUATION, EvaluationWords
@@ -40,7 +43,7 @@ class Words:
     refused_more: str
     unknown: str
     supported: str
-    verdicts: Mapping[str, str]
+    verdicts: Mapping[Verdict, str]
     cite: str
     cut: str
     seconds: str
@@ -104,15 +107,7 @@ ZH = Words(
     refused_more="为免误导，这里不作推测。最接近的段落列在引文栏，供你判断。",
     unknown="所有文件都没有出现的词：",
     supported="{total} 句中 {good} 句可核实",
-    verdicts={
-        "supported": "可核实",
-        "partial": "部分可核实",
-        "wrong_source": "出处不符",
-        "number_mismatch": "数字与原文不符",
-        "negation_mismatch": "肯定与否定相反",
-        "uncited": "没有标出处",
-        "unsupported": "原文中没有依据",
-    },
+    verdicts=ZH_VERDICTS,
     cite="查看出处 {n}",
     cut="说明",
     seconds="{seconds} 秒",
@@ -176,15 +171,7 @@ EN = Words(
     refused_more="Nothing is guessed here. The nearest passages are in the sources panel.",
     unknown="Not in any document: ",
     supported="{good} of {total} sentences verified",
-    verdicts={
-        "supported": "verified",
-        "partial": "partly verified",
-        "wrong_source": "wrong source",
-        "number_mismatch": "number differs from the source",
-        "negation_mismatch": "negation differs from the source",
-        "uncited": "no source given",
-        "unsupported": "not in the documents",
-    },
+    verdicts=EN_VERDICTS,
     cite="Show source {n}",
     cut="Note",
     seconds="{seconds} s",

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rag.types import Verdict
+from rag.verify.verdicts import EN as EN_VERDICTS
+from rag.verify.verdicts import ZH as ZH_VERDICTS
+
 
 @dataclass(frozen=True, slots=True)
 class DraftWords:
@@ -28,7 +32,7 @@ class DraftWords:
     nothing: str
     summary: str
     none_left: str
-    verdicts: Mapping[str, str]
+    verdicts: Mapping[Verdict, str]
     see: str
     sources: str
     sentence: str
@@ -60,15 +64,7 @@ ZH_DRAFT = DraftWords(
     nothing="这份文稿里没有可核对的句子。",
     summary="{total} 句中 {good} 句可核实",
     none_left="核对过的句子都可核实。",
-    verdicts={
-        "supported": "可核实",
-        "partial": "部分可核实",
-        "wrong_source": "来源不符",
-        "number_mismatch": "数字不符",
-        "negation_mismatch": "说法相反",
-        "uncited": "未能核实",
-        "unsupported": "未能核实",
-    },
+    verdicts=ZH_VERDICTS,
     see="看原文 {n}",
     sources="原文",
     sentence="稿中：",
@@ -101,15 +97,7 @@ EN_DRAFT = DraftWords(
     nothing="The draft holds no sentence that could be checked.",
     summary="{good} of {total} sentences verified",
     none_left="All sentences checked so far are verified.",
-    verdicts={
-        "supported": "verified",
-        "partial": "partly verified",
-        "wrong_source": "wrong source",
-        "number_mismatch": "number differs",
-        "negation_mismatch": "says the opposite",
-        "uncited": "not verified",
-        "unsupported": "not verified",
-    },
+    verdicts=EN_VERDICTS,
     see="Source {n}",
     sources="Source",
     sentence="In the draft: ",

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.rewriting import LIMIT_S, LONGEST, Rewritten, added, bare, rewrite, unusable
+from rag.answer.rewriting import LIMIT_S, LONGEST, added, bare, rewrite, unusable
+from rag.answer.understood import Rewritten
 from rag.errors import ModelBroken, ModelError, ModelUnreachable
 from rag.retrieve.followup import standalone
 from rag.types import Query, Usage

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rag.drafts.check import check_quote, check_text
+from rag.drafts.check import check_claim, check_quote
 from rag.drafts.checked import Checked
+from rag.drafts.draft import claims
 from rag.drafts.verbatim import places_in
+from rag.drafts.whence import Library
 from rag.errors import UsageError
 from rag.retrieve.memory import MemoryCorpus
 from rag.text import parse
@@ -29,7 +31,8 @@ def quote(text: str, doc: str | None = None) -> Checked:
 
 
 def draft(text: str) -> list[Checked]:
-    return list(check_text(text, CORPUS, find))  # type: ignore[arg-type]
+    library = Library(CORPUS, find, ())  # type: ignore[arg-type]
+    return [check_claim(claim, library) for claim in claims(text)]
 
 
 def spans(checked: Checked) -> list[str]:
@@ -141,8 +144,8 @@ LIBRARY = MemoryCorpus([parse(Document(doc, text, ""), 320) for doc, text in NEW
 
 
 def news(text: str) -> list[Checked]:
-    found = check_text(text, LIBRARY, lambda _: list(LIBRARY.hits()), list(NEWS))
-    return list(found)
+    library = Library(LIBRARY, lambda _: list(LIBRARY.hits()), list(NEWS))
+    return [check_claim(claim, library) for claim in claims(text)]
 
 
 @pytest.mark.parametrize(

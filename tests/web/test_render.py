@@ -215,7 +215,7 @@ def test_a_model_answer_counts_what_can_be_verified_and_gives_the_reasons() -> N
     text = Parsed(answer_html(model_answer(), 0, ZH, model="试验模型")).text
     assert "5 句中 4 句可核实" in text
     assert "模型回答（试验模型）" in text
-    assert "数字与原文不符 核心产业同比增长9.7%。原文为 8.7%，回答写的是 9.7%" in text
+    assert "数字不符 核心产业同比增长9.7%。原文为 8.7%，回答写的是 9.7%" in text
     assert "4 of 5 sentences verified" in Parsed(answer_html(model_answer(), 0, EN)).text
 
 
@@ -269,7 +269,7 @@ def test_a_sentence_that_nothing_bears_out_is_marked_with_the_reason_at_hand() -
     marks = re.findall(r'<small class="yj-verdict" title="(.*?)">(.*?)</small>', html)
     assert [mark for _, mark in marks] == ["未能核实"]
     told = Parsed(f'<p title="{marks[0][0]}">').attributes[0][1]
-    assert told == "数字与原文不符：原文为 8.7%，回答写的是 9.7%"
+    assert told == "数字不符：原文为 8.7%，回答写的是 9.7%"
     assert "核心产业同比增长9.7%。[2]（未能核实）" in copy_text(model_answer(), ZH)
     assert "not verified" in Parsed(answer_html(model_answer(), 0, EN)).text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,16 +9,13 @@ import numpy as np
 from rag.evaluate.types import Record, Written
 from rag.types import Answer, Usage
 
-_CUT_OFF = re.compile(r"cut off|截断|没有说完|没有写完")
-
 
 def written(answer: Answer, asks_model: bool) -> Written | None:
     """What the model came to, None where it was not asked: a run without one, or evidence so weak
     that the answer was refused before the call."""
     if answer.mode == "llm":
         verdicts = tuple(sentence.verdict for sentence in answer.sentences)
-        cut_off = not answer.refused and bool(_CUT_OFF.search(answer.reason))
-        return Written(answer.model, verdicts, answer.dropped, cut_off)
+        return Written(answer.model, verdicts, answer.dropped, answer.cut_off)
     tried = not answer.refused or "extract" in answer.timings_ms
     return Written(fell_back=True) if asks_model and tried else None
 
