@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from rag.answer.assemble import assemble, written
 from rag.answer.extract import extract
+from rag.answer.lacking import lacks_detail, unknown_terms
 from rag.answer.picks import Pick
+from rag.answer.prefer import preferred
+from rag.answer.requests import beside_documents
 from rag.conflicts.find import with_conflicts
 from rag.read.stage import Stage
 from rag.retrieve.aliases import Aliases, light_words
@@ -24,7 +27,6 @@ from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.normalise import fold_text
 from rag.text.reading import reading
-from rag.text.tokens import tokens
 from rag.types import Answer, Corpus, Evidence, Passage, Place, Query, Reranker, ScoredChunk
 
 
@@ -40,6 +42,8 @@ class Weighed:
     """The question's words that no document holds."""
     every: tuple[Scored, ...] = ()
     """``ranked`` with the sentences that read the same as a better one."""
+    beside: bool = False
+    """Whether the question is none of the documents: a greeting, an order to the program."""
 
 
 def weigh(
@@ -72,11 +76,12 @@ def weigh(
     every = crossed(whole)
     return Weighed(
         whole.view,
-        tuple(_distinct(every)),
-        tuple((part.view, tuple(_distinct(crossed(part)))) for part in parts),
+        preferred(whole.view, _distinct(every)),
+        tuple((part.view, preferred(part.view, _distinct(crossed(part)))) for part in parts),
         chance,
         whole.unseen,
         tuple(every),
+        beside_documents(query.question),
     )
 
 
@@ -111,7 +116,11 @@ def _distinct(ranked: Sequence[Scored]) -> list[Scored]:
 
 def say(query: Query, weighed: Weighed, corpus: Corpus, max_answer: int) -> Answer:
     """The extractive answer, with what its sources disagree on."""
-    picks: list[Pick] = extract(weighed.view, weighed.ranked, corpus, max_answer, weighed.parts)
+    parts = [part for part in weighed.parts if not lacks_detail(*part)]
+    view, ranked = weighed.view, weighed.ranked
+    if len(parts) == 1:  # what was asked beside it is not there
+        ((view, ranked), parts) = parts[0], []
+    picks: list[Pick] = extract(view, ranked, corpus, max_answer, parts)
     sentences, citations = assemble(picks, corpus)
     answer = Answer(
         question=query.question,
@@ -131,12 +140,20 @@ def refuse(query: Query, weighed: Weighed) -> Answer:
     """The refusal: says which words no document has, and in English which of them were not even
     understood. The passages are shown beside it."""
     english = is_english(fold_text(query.question))
-    line = (
-        "The documents do not answer this question."
-        if english
-        else "文件中没有找到能回答这个问题的内容。"
-    )
-    strange = [word for word in weighed.unseen if not understood(word)] if english else []
+    if weighed.beside:
+        line = (
+            "No passage of the documents can answer this. Ask about something they say."
+            if english
+            else "这个问题不能用文件里的原文来回答。请就文件里写的事情提问。"
+        )
+    else:
+        line = (
+            "The documents do not answer this question."
+            if english
+            else "文件中没有找到能回答这个问题的内容。"
+        )
+    asked = english and not weighed.beside
+    strange = [word for word in weighed.unseen if not understood(word)] if asked else []
     if strange:
         line += f" Neither understood nor found in them: {', '.join(strange)}."
     reason = (
@@ -151,7 +168,7 @@ def refuse(query: Query, weighed: Weighed) -> Answer:
         mode="extractive",
         refused=True,
         reason=reason,
-        unknown_terms=weighed.unseen,
+        unknown_terms=() if weighed.beside else weighed.unseen,
         confidence=weighed.probability,
     )
 
@@ -172,10 +189,14 @@ def doubt(query: Query, weighed: Weighed) -> str:
 
 
 def nothing_known(weighed: Weighed) -> bool:
-    """Whether the question holds nothing that could be looked for, or the documents none of its
-    telling words, of an English question not more than half or not what it asks for, and what is near in meaning is less
-    likely than not to answer. The trees have seen few such questions."""
+    """Whether the question is none of the documents, asks for a detail that no near sentence has
+    the form of (a telephone number, an age), or holds nothing that could be looked for; or whether
+    the documents have none of its telling words (of an English question not more than half, or not
+    what it asks for), and what is near in meaning is less likely than not to answer. The trees have
+    seen few such questions."""
     view = weighed.view
+    if weighed.beside or _nothing_has_the_form(weighed):
+        return True
     if not view.words:
         return not view.asked.quoted and not view.asked.numbers
     rarities = zip(view.words, view.word_rarity.tolist(), strict=True)
@@ -189,19 +210,10 @@ def nothing_known(weighed: Weighed) -> bool:
     return bool(absent) and few and weighed.probability < EVEN
 
 
-def unknown_terms(view: QuestionView, corpus: Corpus) -> list[str]:
-    """The words of the question of which the documents hold nothing, in order."""
-    unknown = []
-    for word, aliases in zip(view.words, view.aliases, strict=True):
-        if len(word) < 2 and not word.isdigit():
-            continue
-        pairs = [t for t in tokens(word) if len(t) > 1 or not "\u3400" <= t <= "\u9fff"]
-        known = any(corpus.contains(token) for token in pairs or tokens(word))
-        if not known and not any(
-            all(corpus.contains(token) for token in tokens(alias)) for alias in aliases
-        ):
-            unknown.append(word)
-    return unknown
+def _nothing_has_the_form(weighed: Weighed) -> bool:
+    """Whether every part of the question asks for a detail that is not near."""
+    parts = weighed.parts or ((weighed.view, weighed.ranked),)
+    return all(lacks_detail(view, ranked) for view, ranked in parts)
 
 
 def passages_of(corpus: Corpus, hits: Sequence[ScoredChunk]) -> tuple[Passage, ...]:

@@ -7,6 +7,7 @@ same thing, gets a sentence of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from rag.answer.enumeration import introduces
 from rag.answer.listing import is_list, pick_enumeration
+from rag.answer.other_values import other_values
 from rag.answer.picks import Pick, continued, pick_sentence, within
 from rag.answer.printed import asks, asks_the_same, printed_answer
 from rag.retrieve.answer_type import AnswerType
@@ -22,7 +24,6 @@ from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.reading import reading
 from rag.types import Corpus
-from rag.verify.figures import figures, normal
 
 PRINTED = 2.5
 """How far behind the best sentence a printed question may be and still be what was asked: its
@@ -60,7 +61,7 @@ def extract(
     picks = [pick_sentence(question, top, corpus, "main")]
     picks += _neighbour(question, top, ranked, corpus)
     picks += _residual(question, ranked, corpus)
-    picks += _conflicts(question, ranked, corpus, picks)
+    picks += other_values(question, ranked, corpus, picks)
     if len(picks) == 1:
         picks += _close_second(question, ranked, corpus)
     return within([continued(pick, corpus) for pick in picks], corpus, max_answer)
@@ -141,8 +142,15 @@ def _neighbour(
     )
     lacks_type = typed and top.features[f["type_bad"]] > 0
     lacks_focus = bool(question.focus) and top.features[f["focus"]] < 0.3
-    leads_on = top.candidate.text.endswith((":", "：")) or (
-        want == AnswerType.LIST and introduces(top.candidate.text) and len(top.candidate.text) < 40
+    told = typed and not lacks_type
+    leads_on = (
+        (top.candidate.text.endswith((":", "：")) and not told)
+        or (
+            want == AnswerType.LIST
+            and introduces(top.candidate.text)
+            and len(top.candidate.text) < 40
+        )
+        or asks_itself(question, top.candidate.text)
     )
     for scored in ranked[:25]:
         step = scored.candidate.index - top.candidate.index
@@ -157,6 +165,15 @@ def _neighbour(
         ):
             return [pick_sentence(question, scored, corpus, "second")]
     return []
+
+
+_HOW = re.compile(r"如何|怎么|怎样|为什么|为何|什么")
+
+
+def asks_itself(question: QuestionView, text: str) -> bool:
+    """Whether a sentence only takes up what is asked, how or why: 「他讲述标准如何帮到机器人。」 What
+    follows it tells."""
+    return bool(_HOW.search(question.asked.text) and _HOW.search(text)) and len(text) < 80
 
 
 def _margin(question: QuestionView, top: Scored) -> float:
@@ -180,12 +197,6 @@ def _close_second(question: QuestionView, ranked: Sequence[Scored], corpus: Corp
     return [pick_sentence(question, second, corpus, "second")]
 
 
-def _says(picks: Sequence[Pick], scored: Scored) -> bool:
-    """Whether a sentence is said already."""
-    c = scored.candidate
-    return any(p.doc == c.doc and p.index == c.index for p in picks)
-
-
 def _residual(
     question: QuestionView, ranked: Sequence[Scored], corpus: Corpus, gain: float = 0.2
 ) -> list[Pick]:
@@ -200,46 +211,3 @@ def _residual(
         if added > best_gain and scored.score > 0.75 * top.score:
             best, best_gain = scored, added
     return [pick_sentence(question, best, corpus, "second")] if best else []
-
-
-def _conflicts(
-    question: QuestionView, ranked: Sequence[Scored], corpus: Corpus, picks: Sequence[Pick]
-) -> list[Pick]:
-    """Other places that give another value for the same thing."""
-    if question.asked.want.type not in (AnswerType.NUMBER, AnswerType.PERCENT, AnswerType.DATE):
-        return []
-    main = picks[0]
-    if not main.key:
-        return []
-    text = corpus.document(main.doc).text
-    values = [text[a:b] for a, b in main.key]
-    found: list[Pick] = []
-    for scored in ranked[1:10]:
-        if _says([*picks, *found], scored) or scored.score < 0.75 * ranked[0].score:
-            continue
-        if _without_frame(question, scored) < _without_frame(question, ranked[0]) - 0.2:
-            continue
-        other = pick_sentence(question, scored, corpus, "conflict")
-        held = corpus.document(other.doc).text
-        if other.key and different_values(values, [held[a:b] for a, b in other.key]):
-            found.append(other)
-            values += [held[a:b] for a, b in other.key]
-    return found[:2]
-
-
-def _without_frame(question: QuestionView, scored: Scored) -> float:
-    """How much of the question a sentence speaks of in the clause of its value; what was asked of
-    the subject must be there in full."""
-    return float(scored.features[_INDEX["clause"]]) * float(scored.features[_INDEX["focus"]] > 0.8)
-
-
-def different_values(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two values are of one unit and differ: 120个 and 100多个 do, 562项 and 三月 do not."""
-    first = [f for text in one for f in figures(normal(text))]
-    second = [f for text in other for f in figures(normal(text))]
-    units = {a.unit for a in first} & {b.unit for b in second}
-    # A date is several figures; it differs where any of them does.
-    return any(
-        not any(a.matches(b) for a in first for b in second if a.unit == b.unit == unit)
-        for unit in units
-    )

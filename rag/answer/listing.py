@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.enumeration import Enumeration, enumerations, introduces, opens_inside
-from rag.answer.picks import Pick, span_of
+from rag.answer.picks import Pick, span_of, within, without_mark
 from rag.retrieve.answer_type import AnswerType
+from rag.retrieve.features import NAMES
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.text.normalise import fold
 from rag.text.reading import reading
 from rag.types import Corpus, Section, Sentence
 
@@ -27,7 +29,7 @@ def pick_enumeration(
     """The best enumeration, whole, where a list was asked for or the best sentence opens one."""
     top = ranked[0]
     asks = question.asked.want.type == AnswerType.LIST
-    opens = announces(top.candidate.text)
+    opens = announces(top.candidate.text) and not _tells(question, top)
     if not asks and not opens:
         return []
     score_of = {(s.candidate.doc, s.candidate.index): s.score for s in ranked[:60]}
@@ -53,7 +55,55 @@ def pick_enumeration(
         own += 1.2 if summed_up(top.candidate.text, question.asked.want.count) else 0.5
     if best is None or best[0] < own - (LIST_LEAD if asks else 0.3):
         return []
-    return say_enumeration(best[1], best[2], best[3], best[4], corpus, max_answer)
+    _, doc, group, sentences, first = best
+    item = None if asks else item_asked(question, group, sentences, corpus.document(doc).text)
+    if item is not None:
+        return say_item(doc, item, sentences, first, corpus, max_answer)
+    return say_enumeration(doc, group, sentences, first, corpus, max_answer)
+
+
+def item_asked(
+    question: QuestionView, group: Enumeration, sentences: Sequence[Sentence], text: str
+) -> tuple[int, int] | None:
+    """The one item that a question how or why is about: its head alone holds the words that follow
+    the asking word, 「怎么|促进数字经济」; None where none or several do."""
+    asked = question.asked.focus[-1] if question.asked.focus else ""
+    if len(asked) < _TELLING or not _HOW.search(question.asked.text):
+        return None
+    heads = [fold(span_of(text, sentences[start])).text for start, _ in group.items]
+    held = [item for item, head in zip(group.items, heads, strict=True) if asked in head]
+    return held[0] if len(held) == 1 else None
+
+
+_TELLING = 4
+"""Characters from which on what follows the asking word tells one item from another."""
+
+
+def say_item(
+    doc: str,
+    item: tuple[int, int],
+    sentences: Sequence[Sentence],
+    first: int,
+    corpus: Corpus,
+    max_answer: int,
+) -> list[Pick]:
+    """All sentences of one item, as far as there is room; ``sentences[0]`` is the document's
+    sentence ``first``."""
+    said = [
+        Pick(doc, sentences[i].start, sentences[i].end, first + i, "second")
+        for i in range(item[0], item[1] + 1)
+    ]
+    return within([replace(said[0], role="main"), *said[1:]], corpus, max_answer)
+
+
+_HOW = re.compile(r"怎么|怎样|如何|为什么|为何")
+_ONE_FACT = (AnswerType.PERSON, AnswerType.DATE, AnswerType.PLACE, AnswerType.ORGANISATION)
+_TYPE_OK = NAMES.index("type_ok")
+
+
+def _tells(question: QuestionView, top: Scored) -> bool:
+    """Whether a lead-in itself holds the one fact that was asked for: where, when, who."""
+    return question.asked.want.type in _ONE_FACT and top.features[_TYPE_OK] > 0
 
 
 _ANNOUNCED = re.compile(
@@ -103,7 +153,9 @@ def say_enumeration(
         and introduces(reading(span_of(text, sentences[group.lead])))
     ):
         lead = sentences[group.lead]
-        picks.append(Pick(doc, lead.start, lead.end, first + group.lead, "lead"))
+        picks.append(
+            without_mark(Pick(doc, lead.start, lead.end, first + group.lead, "lead"), text)
+        )
     for start, _ in group.items:
         s = sentences[start]
         picks.append(Pick(doc, s.start, s.end, first + start, "item"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.clauses import KEEP_WHOLE, trim
+from rag.answer.value import asks_money, own_value
 from rag.retrieve.answer_type import AnswerType, spans
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
@@ -86,7 +88,15 @@ def continued(pick: Pick, corpus: Corpus, reach: int = 3) -> Pick:
 def _keys(question: QuestionView, folded: str) -> list[tuple[int, int]]:
     """The span asked for: of the wanted kind, not in the question, nearest to its words."""
     want = question.asked.want
+    own = own_value(question, folded)
+    if own is not None and folded[own[0] : own[1]] not in question.asked.text:
+        return [own]
     found = [s for s in spans(folded, want) if folded[s[0] : s[1]] not in question.asked.text]
+    if want.type == AnswerType.REASON:
+        return _reasons(folded, found)
+    if want.type == AnswerType.PLACE:
+        found = [(_place_start(folded, a, b), b) for a, b in found]
+    found = _of_money(question, folded, found)
     if not found:
         return []
     words = zip(question.words, question.aliases, question.word_weights.tolist(), strict=True)
@@ -106,6 +116,46 @@ def _keys(question: QuestionView, folded: str) -> list[tuple[int, int]]:
         return far
 
     return [min(found, key=distance)]
+
+
+def _place_start(folded: str, start: int, end: int) -> int:
+    """Where a place begins that was found with words before it: 会议在|昆明市."""
+    at = max(folded.rfind(word, start, end - 2) for word in "在于到至从")
+    return max(start, at + 1)
+
+
+_BEFORE_RESULT = re.compile(r"因此|所以|使得|导致|致使")
+_CLAUSE_END = re.compile(r"(?<!\d)[,，]|[,，](?!\d)|[。;；！!？?]")
+_LONG_REASON = 60
+
+
+def _reasons(folded: str, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The first reason from its marker (因为, 由于) to the end of its clause; a marker of what
+    followed from it (因此) marks none."""
+    for start, end in found:
+        if _BEFORE_RESULT.match(folded, start):
+            continue
+        stop = _CLAUSE_END.search(folded, end)
+        close = stop.start() if stop else len(folded)
+        return [(start, close)] if close - start <= _LONG_REASON else []
+    return []
+
+
+_MONEY = re.compile(r"[元圆]|美金|英镑|法郎|马克|卢布|万|亿")
+
+
+def _of_money(
+    question: QuestionView, folded: str, found: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Where a sum is asked for, the sums among the amounts, if there are any; where things are
+    counted, what is no percentage."""
+    if question.asked.want.type != AnswerType.NUMBER:
+        return list(found)
+    if asks_money(question.asked.text):
+        kept = [s for s in found if _MONEY.search(folded[s[0] : s[1] + 2])]
+    else:
+        kept = [s for s in found if "%" not in folded[s[0] : s[1] + 1]]
+    return kept or list(found)
 
 
 def _anchors(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.enumeration import Enumeration, enumerations, ordinal
-from rag.answer.listing import say_enumeration, sections_of
+from rag.answer.listing import item_asked, say_enumeration, say_item, sections_of
 from rag.answer.picks import Pick, span_of, within, without_mark
 from rag.retrieve.candidates import courteous
 from rag.retrieve.scored import Scored
@@ -66,6 +66,8 @@ def printed_answer(
     lead = [without_mark(p, text) for p in opening[:1]]
     room = max_answer - sum(len(reading(text[p.start : p.end])) for p in lead)
     group = _group_asked(question, groups, text, sentences)
+    if group and (item := item_asked(question, group, sentences, text)):
+        return say_item(doc, item, sentences, first, corpus, max_answer)
     if group and room > 60:
         return lead + [
             p

@@ -60,6 +60,12 @@ _RE_DATE = re.compile(
 )
 _RE_REASON = re.compile(r"为什么|为何|为啥|什么原因|原因是|何以|怎么会")
 _RE_PERSON = re.compile(r"(?<!有)谁|哪(?:一)?位|何人|什么人|哪个人|叫什么名字|姓名|名字是|哪些人")
+_NAME_OF_A_THING = re.compile(
+    r"(?:计划|项目|活动|行动|工程|公司|企业|机构|组织|平台|系统|产品|品牌|论坛|大会|会议|报告|文件|政策|机器人|模型|芯片|软件|"
+    r"电影|歌曲|乐队|节目|杂志|报纸|学校|大学|车站|大桥|城市|国家|比赛|赛事|奖项|专栏|作品)(?:的|被|又|它)*"
+    r"(?:叫什么名字|(?:名字|名称)(?:是|叫)?(?:什么|啥))"
+)
+"""「计划叫什么名字」 asks for no person."""
 _STRENGTH = re.compile(r"[强好快难新妙差弱贵美香](?:是)?在(?:哪里|哪儿|哪)|体现在(?:哪里|哪儿|哪)")
 """强在哪里 asks for a reason, not for a place."""
 _RE_ITEMS = re.compile(
@@ -95,7 +101,7 @@ def wanted(question: str) -> Wanted:
         return Wanted(AnswerType.DATE)
     if _RE_ORG.search(question):
         return Wanted(AnswerType.ORGANISATION)
-    if _RE_PERSON.search(question):
+    if _RE_PERSON.search(question) and not _NAME_OF_A_THING.search(question):
         return Wanted(AnswerType.PERSON)
     if _RE_PLACE.search(question) and not _STRENGTH.search(question):
         return Wanted(AnswerType.PLACE)

@@ -44,7 +44,7 @@ _CLASS = re.compile(r"(?:[届年月日期批次章条级类队》”\"省市县�
 _BOTH = re.compile(r"(?:这)?[两三四](?:[个家座条位所种项部支款名]|[地者国省市人县区](?=的|$))")
 """「甲和乙两家公司」, 「甲、乙两地」: counts what was named."""
 _MEASURE = re.compile(
-    r"(?:收入|利润|亏损|投资|产值|票房|时间|日期|地点|名称|名字|职业|价格|面积|增速|占比|规模|[额量率数例]|[长高宽深温速密厚]度)$"
+    r"(?:收入|利润|亏损|投资|产值|票房|时间|日期|地点|名称|名字|职业|价格|面积|增速|占比|规模|[额量率数例]|[全总][长高宽深重]|[长高宽深温速密厚]度)$"
 )
 """What names a measure: a thing that ends so is asked for itself, not for what follows."""
 

@@ -146,8 +146,10 @@ def _swap_like(rest: str, earlier: str) -> str:
     """「制造业销售收入增长多少」+「装备制造业」: a word that ends like one of the earlier question
     stands in for it; "" where there is none."""
     tail = rest[-2:]
-    if len(rest) < 3 or len(rest) > 10 or tail not in earlier:
+    if len(rest) < 3 or len(rest) > 10:
         return ""
+    if tail not in earlier:
+        return _swap_alike(rest, earlier)
     end = earlier.index(tail) + 2
     start = end - 2
     # The whole word goes: back to where a word begins, a few characters at the most.
@@ -156,6 +158,19 @@ def _swap_like(rest: str, earlier: str) -> str:
             break
         start -= 1
     return earlier[:start] + rest + earlier[end:]
+
+
+def _swap_alike(rest: str, earlier: str) -> str:
+    """「高端装备业增长多少」+「高端服务业」: names that begin with the same two characters and end in
+    the same one; "" where there is none."""
+    start = earlier.find(rest[:2])
+    if len(rest) < 4 or start < 0 or rest in earlier:
+        return ""
+    for end in range(start + len(rest) + 2, start + len(rest) - 3, -1):
+        old = earlier[start:end]
+        if len(old) > 3 and end <= len(earlier) and old[-1] == rest[-1]:
+            return earlier[:start] + rest + earlier[end:]
+    return ""
 
 
 def subject_of(question: str) -> str:
@@ -167,4 +182,12 @@ def subject_of(question: str) -> str:
         text,
     )
     text = re.sub(r"^(?:请问|那么?|请|我想知道)[，,]?", "", text)
+    if not text and (asked := _ASKED_FIRST.match(question)):
+        text = asked["subject"]
     return text.strip("，, 的了要是有")
+
+
+_ASKED_FIRST = re.compile(
+    r"(?:请问[，,]?)?(?:是?谁|什么|哪(?:一?[个家位座所些]|里|儿)[\u4e00-\u9fff]{0,2}?)(?:是|担任|当选|叫)(?P<subject>[^，,？?。]{2,20})"
+)
+"""「谁是甲厂的工程师」: what is asked about stands behind the asking word."""

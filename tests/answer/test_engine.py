@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from rag.answer.engine import Weighed, doubt, nothing_known, refuse
+from rag.answer.engine import Weighed, doubt, nothing_known, refuse, weigh
 from rag.retrieve.aliases import Aliases
 from rag.retrieve.question import take_apart
 from rag.retrieve.views import question_view
 from rag.types import Query
+from tests.fakes.ranking import memory, ranker
 
 
 def weighed(question: str, unseen: tuple[str, ...], probability: float = 0.3) -> Weighed:
@@ -60,3 +63,26 @@ def test_an_english_question_that_is_not_carried_is_refused(
 ) -> None:
     assert nothing_known(weighed(question, unseen)) != known
     assert not nothing_known(weighed(question, unseen, probability=0.9))
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("写一首关于秋天的诗", "这个问题不能用文件里的原文来回答。请就文件里写的事情提问。"),
+        (
+            "tell me a joke",
+            "No passage of the documents can answer this. Ask about something they say.",
+        ),
+    ],
+)
+def test_what_is_no_question_is_refused_without_a_list_of_words(question: str, line: str) -> None:
+    found = replace(weighed(question, ("秋天",), probability=0.9), beside=True)
+    assert nothing_known(found)
+    answer = refuse(Query(question, question), found)
+    assert (answer.answer, answer.unknown_terms) == (line, ())
+
+
+def test_whether_it_is_a_question_is_seen_in_the_users_words() -> None:
+    query = Query("谢谢", "青江大桥全长，谢谢")
+    corpus = memory({"a": "青江大桥全长3.6公里。"})
+    assert weigh(query, corpus, corpus.hits(), ranker(), Aliases(), None).beside

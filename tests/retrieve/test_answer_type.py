@@ -139,3 +139,17 @@ def test_what_asks_without_an_asking_word_and_what_only_seems_to_ask_for_a_place
 ) -> None:
     want = wanted(question)
     assert (want.type, want.count) == (kind, count)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("这项计划叫什么名字?", AnswerType.OTHER),
+        ("获奖的项目叫什么名字?", AnswerType.OTHER),
+        ("新厂长叫什么名字?", AnswerType.PERSON),
+        ("这家公司的总经理叫什么名字?", AnswerType.PERSON),
+        ("公司是谁创办的?", AnswerType.PERSON),
+    ],
+)
+def test_the_name_of_a_thing_is_no_person(question: str, kind: AnswerType) -> None:
+    assert wanted(question).type == kind

@@ -99,3 +99,10 @@ def test_a_later_clause_is_asked_of_each_thing() -> None:
         "大江队，由谁执教",
         "小桥队，由谁执教",
     ]
+
+
+def test_a_length_is_asked_for_itself() -> None:
+    assert of_each("青江大桥全长和白石水库的库容分别是多少") == [
+        "青江大桥全长是多少",
+        "白石水库的库容是多少",
+    ]

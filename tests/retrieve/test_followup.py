@@ -112,6 +112,7 @@ def test_needs_context(question: str, needs: bool) -> None:
         ("青江大桥什么时候通车？", "青江大桥"),
         ("青江大桥的总投资是多少？", "青江大桥的总投资"),
         ("请问，青江博物馆有多少藏品", "青江博物馆"),
+        ("谁是青江水厂的总工程师？", "青江水厂的总工程师"),
         ("谁？", ""),
     ],
 )
@@ -132,3 +133,17 @@ def test_any_dialogue_gives_the_last_turn_and_a_question(turns: list[str]) -> No
 
 def test_a_follow_up_of_nothing_but_its_opening_word_is_not_emptied() -> None:
     assert standalone(["那", "那"]).standalone == "那"
+
+
+@pytest.mark.parametrize(
+    ("turns", "question"),
+    [
+        (["高档造纸业产值增长多少？", "那高档纺织业呢？"], "高档纺织业产值增长多少？"),
+        (
+            ["谁是青江水厂的总工程师？", "他说改造了多少个车间？"],
+            "青江水厂的总工程师说改造了多少个车间？",
+        ),
+    ],
+)
+def test_what_is_alike_or_asked_for_first_is_taken_over(turns: list[str], question: str) -> None:
+    assert standalone(turns).standalone == question

@@ -1,0 +1,56 @@
+"""What the documents do not have of a question: words, and details that have a form of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.retrieve.details import Detail, asked_detail
+from rag.retrieve.features import NAMES
+from rag.retrieve.scored import Scored
+from rag.retrieve.views import QuestionView
+from rag.text.normalise import fold_text
+from rag.text.tokens import tokens
+from rag.types import Corpus
+
+_NEAREST = 8
+"""Sentences, the best ones, in which a detail that was asked for may stand."""
+_RARE = NAMES.index("rare")
+_HELD = 0.8
+"""How well a sentence must match the name of whom it gives a detail of."""
+
+
+def lacks_detail(view: QuestionView, ranked: Sequence[Scored]) -> bool:
+    """Whether a question asks for a telephone number, a price, an age …, and no near sentence has
+    the form of one; somebody's own must stand where the subject does."""
+    detail = asked_detail(view.asked.text)
+    if detail is None:
+        return False
+    near = list(ranked[:_NEAREST])
+    if detail.personal:
+        owner = _owner(view, detail)
+        near = [
+            s for s in near if s.features[_RARE] >= 0.5 or any(s.matches[i] >= _HELD for i in owner)
+        ]
+    return not any(detail.printed.search(fold_text(s.candidate.text)) for s in near)
+
+
+def _owner(view: QuestionView, detail: Detail) -> list[int]:
+    """The longest words of a question but those of the detail itself, by index: whose it is."""
+    names = [(i, len(word)) for i, word in enumerate(view.words) if not detail.printed.search(word)]
+    longest = max((length for _, length in names), default=0)
+    return [i for i, length in names if length >= min(3, longest)]
+
+
+def unknown_terms(view: QuestionView, corpus: Corpus) -> list[str]:
+    """The words of the question of which the documents hold nothing, in order."""
+    unknown = []
+    for word, aliases in zip(view.words, view.aliases, strict=True):
+        if len(word) < 2 and not word.isdigit():
+            continue
+        pairs = [t for t in tokens(word) if len(t) > 1 or not "\u3400" <= t <= "\u9fff"]
+        known = any(corpus.contains(token) for token in pairs or tokens(word))
+        if not known and not any(
+            all(corpus.contains(token) for token in tokens(alias)) for alias in aliases
+        ):
+            unknown.append(word)
+    return unknown

@@ -1,0 +1,44 @@
+"""A detail that is not printed is refused, one that is printed is answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.engine import nothing_known
+from rag.answer.lacking import lacks_detail
+from tests.fakes.ranking import memory, weighed
+
+BRIDGE = (
+    "青江大桥通车\n\n设计师林远山用三个词概括大桥：坚固、轻盈、安静。林远山说，设计用了六年。\n\n"
+    "另据介绍，总工程师周启明今年52岁，毕业于青江大学。\n"
+)
+CONTACT = "青江大桥参观须知\n\n参观预约电话：0571-88886666。门票每张30元。\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("林远山的手机号是多少？", True),
+        ("林远山今年多大年纪？", True),
+        ("林远山身高多少？", True),
+        ("周启明今年多大年纪？", False),
+        ("周启明是哪所大学毕业的？", False),
+        ("设计用了几年？", False),
+    ],
+)
+def test_a_detail_must_stand_near_its_owner(question: str, lacking: bool) -> None:
+    found = weighed(question, memory({"a": BRIDGE}))
+    assert lacks_detail(found.view, found.ranked) is lacking
+
+
+def test_a_printed_telephone_number_is_no_refusal() -> None:
+    corpus = memory({"a": BRIDGE, "b": CONTACT})
+    assert not nothing_known(weighed("参观预约电话是多少？", corpus))
+    assert not nothing_known(weighed("门票多少钱？", corpus))
+    assert nothing_known(weighed("门票多少钱？", memory({"a": BRIDGE})))
+
+
+def test_the_half_of_a_question_that_is_there_is_answered() -> None:
+    found = weighed("林远山是谁，他的手机号是多少？", memory({"a": BRIDGE}))
+    assert [lacks_detail(view, ranked) for view, ranked in found.parts] == [False, True]
+    assert not nothing_known(found)
