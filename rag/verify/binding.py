@@ -54,8 +54,9 @@ def bound_amounts(
 ) -> list[Bound]:
     """One for each amount of the claim that stands in the evidence and has a rival there."""
     order, claim_order = listed(evidence), listed(claim)
+    known: dict[tuple[int, int], float] = {}
     ties = {
-        a: _ties(claim, a, held, matches, evidence, order, claim_order)
+        a: _ties(claim, a, held, matches, evidence, order, claim_order, known)
         for a in range(len(claim.amounts))
         if held[a].places
     }
@@ -122,10 +123,12 @@ def _ties(
     evidence: View,
     order: Mapping[tuple[int, int], float],
     claim_order: Mapping[tuple[int, int], float],
+    known: dict[tuple[int, int], float],
 ) -> dict[int, dict[int, float]]:
     """Evidence amount -> neighbour -> how near it stands to it.
 
-    Neighbours are the claim's words by index, and its other amounts as ~index (negative).
+    Neighbours are the claim's words by index, and its other amounts as ~index (negative). ``known``
+    keeps how near a place and an amount of the evidence are.
     """
     scores: dict[int, dict[int, float]] = {i: {} for i in range(len(evidence.amounts))}
     for w, (word, match) in enumerate(zip(claim.words, matches, strict=True)):
@@ -135,7 +138,13 @@ def _ties(
         if weight < 0.05:
             continue
         for i in scores:
-            scores[i][w] = weight * max(_by(evidence, p, i, order) for p in match.places)
+            best = 0.0
+            for p in match.places:
+                close = known.get((p, i))
+                if close is None:
+                    close = known[p, i] = _by(evidence, p, i, order)
+                best = max(best, close)
+            scores[i][w] = weight * best
     for j, other in enumerate(claim.amounts):
         if j == at or not held[j].places or len(held[j].places) > 4:
             continue
@@ -143,8 +152,8 @@ def _ties(
             _AMOUNT * _between(claim, at, j, claim_order) * (2.0 if other.unit == "year" else 1.0)
         )
         for i in scores:
-            close = [_between(evidence, p, i, order) for p in held[j].places if p != i]
-            scores[i][~j] = weight * max(close, default=0.0)
+            ties = [_between(evidence, p, i, order) for p in held[j].places if p != i]
+            scores[i][~j] = weight * max(ties, default=0.0)
     # 突破13亿、达到13.22亿 are one amount said twice.
     for i in held[at].places:
         for j, other in enumerate(evidence.amounts):

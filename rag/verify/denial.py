@@ -16,12 +16,28 @@ from rag.verify.words import View, Word
 _DENYING = re.compile(
     r"(?P<not>(?:并未|尚未|没有|不能|不会|无法|不再|未能|不|未)(?:能|再|被)?)?(?P<verb>禁止|否认|避免|拒绝|反对|排除|取消|停止|放弃|阻止|解除|影响)"
 )
+_DONE_OR_NOT = re.compile(
+    r"(?:(?P<not>没有|并未|尚未|还未|未能|未曾|没能|从未|未)|(?P<done>已经|均已|早已|已))(?P<verb>[\u3400-\u9fff]{2})"
+)
+_STRESSED = re.compile(
+    r"并没有|并未|并不(?!断|少见|仅|只)|并非|从未|从来没有?|从来不|根本没|没能|未能|绝不|绝非|仍未|仍没有|拒不|丝毫没有|毫不|不曾|未曾"
+)
+_SAID_NO = re.compile(
+    r"[不未没无非否禁拒莫勿缺免]|停止|失败|取消|放弃|避免|除外|零|落空|难|失去|错过|只|仅|假|虚|谣|少"
+)
+_STRONG = re.compile(
+    r"不会|不要|没有|并未|尚未|未能|不再|无法|不能|并不|并非|尚不|从未|没能|不是|不予|不得|不可能|不应"
+)
+_FAR, _LEAST, _MOST = 18, 8.0, 0.6
+"""Characters behind a negation, and the weight and the share of their words that must be told."""
+_STRESS = 0.9
+"""How surely 并没有 is wrong where the evidence denies nothing."""
 _COMPARED = re.compile(r"相比|相较|比起|不同的是")
 _AHEAD = 12
 """Characters behind a negation that it denies at most."""
 _SECOND = 0.5
 """What the second denied word counts."""
-_KNOWN = 0.5
+_KNOWN, _WELL = 0.5, 0.7
 
 
 def _scope(view: View, end: int) -> list[int]:
@@ -44,6 +60,9 @@ def undone(laid: Laid) -> Doubt:
     """The negation of one side whose words the other affirms."""
     ours, theirs = denials(laid.claim), denials(laid.evidence)
     best = _doubled(laid.claim.text, laid.evidence.text)
+    stressed = _STRESSED.search(laid.claim.text)
+    if stressed and not theirs and not _SAID_NO.search(laid.evidence.text + laid.context.text):
+        best = Doubt(_STRESS, stressed[0], "肯定")
     for end, text in ours:
         gain = total = 0.0
         named = ""
@@ -53,6 +72,8 @@ def undone(laid: Laid) -> Doubt:
             total += weight
             if match.share < _KNOWN or not match.places:
                 continue
+            if word.start < end and word.text not in laid.evidence.text:
+                break  # 不见了 is 不翼而飞
             free = [p for p in match.places[:4] if not denies(laid.evidence, theirs, p)]
             if not free and not rank:
                 break  # what it denies first is denied there too
@@ -61,6 +82,12 @@ def undone(laid: Laid) -> Doubt:
                 named = named or word.text
         if total and named and gain / total > best.strength:
             best = Doubt(gain / total, text + named, named)
+    flat = _done_or_not(laid.claim.text, laid.evidence.text)
+    if flat.strength > best.strength:
+        best = flat
+    dropped = _dropped(laid, ours, theirs)
+    if dropped.strength > best.strength:
+        best = dropped
     for end, text in theirs:
         if _COMPARED.search(laid.evidence.text, end, end + _AHEAD):
             continue  # 与不喝咖啡者相比 denies nothing of what follows
@@ -68,6 +95,43 @@ def undone(laid: Laid) -> Doubt:
         if found.strength > best.strength:
             best = Doubt(found.strength, found.said, text + found.said)
     return best
+
+
+def _done_or_not(claim: str, evidence: str) -> Doubt:
+    """没有要求 against 已要求, or the other way round."""
+    for match in _DONE_OR_NOT.finditer(claim):
+        verb = match["verb"]
+        held = [m for m in _DONE_OR_NOT.finditer(evidence) if m["verb"] == verb]
+        if held and all(bool(m["not"]) != bool(match["not"]) for m in held):
+            return Doubt(1.0, match[0], held[0][0])
+    return NO_DOUBT
+
+
+def _dropped(laid: Laid, ours: list[tuple[int, str]], theirs: list[tuple[int, str]]) -> Doubt:
+    """不会导致抛售 told as 将迫使抛售: most of what the evidence denies, in a claim that denies nothing."""
+    if ours or _SAID_NO.search(laid.claim.text):
+        return NO_DOUBT
+    for end, text in theirs:
+        if not _STRONG.search(laid.evidence.text[max(0, end - 4) : end + 2]):
+            continue
+        clause = laid.evidence.clause[end - 1]
+        behind = [
+            word
+            for word in laid.evidence.words
+            if laid.evidence.clause[word.start] == clause and 0 <= word.start - end <= _FAR
+        ]
+        total = sum(word.weight for word in behind)
+        gain = 0.0
+        for word in behind:
+            for match in laid.matches:
+                if match.share >= 0.8 and any(
+                    word.start <= p < word.end or p <= word.start < p + 2 for p in match.places
+                ):
+                    gain += word.weight if len(match.places) == 1 else 0.0
+                    break
+        if total >= _LEAST and gain / total >= _MOST:
+            return Doubt(_STRESS, behind[0].text, text + behind[0].text)
+    return NO_DOUBT
 
 
 def _doubled(claim: str, evidence: str) -> Doubt:
@@ -88,7 +152,7 @@ def _affirmed(laid: Laid, end: int, ours: list[tuple[int, str]]) -> Doubt:
         weight = word.weight * (1.0, _SECOND)[rank]
         total += weight
         for i, match in enumerate(laid.matches):
-            if match.share < _KNOWN or not any(
+            if match.share < _WELL or not any(
                 word.start <= p < word.end or p <= word.start < p + len(laid.claim.words[i].text)
                 for p in match.places
             ):

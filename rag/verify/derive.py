@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import combinations, permutations
 
 from rag.verify.amounts import Amount
+from rag.verify.counting import months_between, one_in, placed, rounded_off, told_off
 from rag.verify.kinds import DATES, comparable
+from rag.verify.wholes import clock_spans, from_loss, portion
 
 _RATE = re.compile(r"增|减|升|降|涨|跌|多|少|其余|剩|另")
+_LEFT = re.compile(r"其余|剩|另|余下|不|没|未|非|无")
+_TURNED = re.compile(r"多|增|扭亏|改善|好转|差|变|高")
+_BEFORE = re.compile(r"去年|上年|上月|上季|此前|之前|原来|原有|原先|前一")
+_MOVED = re.compile(r"(?:增|减|多|少|升|降|涨|跌|长|加)[^，。;、\d]{0,4}$")
+_YEAR = re.compile(r"\d{4}年")
 _EACH = re.compile(r"平均|人均|日均|每")
-_FIRST = re.compile(r"首|冠军|金牌|最|居前|夺冠")
 _SUM = re.compile(
     r"合计|总共|总计|一共|共计|共|累计|加起来|两者|三者|加上|双双|收获|其余|剩下|另外|还有|不幸"
 )
 _DIFFERENCE = re.compile(
-    r"多|少|增|减|高|低|升|降|差|优势|领先|落后|余|增至|由|此前|提前|剩|扩大|缩"
+    r"多|少|增|减|高|低|升|降|差|优势|领先|落后|余|增至|由|此前|提前|剩|扩大|缩|强|弱|早|晚|迟|快|慢|贵|便宜"
 )
 _DAYS = {
     "days": 1.0, "months": 30.0, "years": 365.0, "hours": 1 / 24, "minutes": 1 / 1440,
@@ -41,15 +48,28 @@ def derived(claim: Amount, text: str, evidence: Sequence[Amount], whole: str) ->
     if claim.unit in {"days", "years", "age"}:
         kind = "day" if claim.unit == "days" else "year"
         dates = [other.value for other in evidence if other.unit == kind]
+        if claim.unit == "years" and _DIFFERENCE.search(around):
+            ages = [other.value for other in evidence if other.unit == "age"]
+            if any(tests(abs(one - other)) for one, other in combinations(ages, 2)):
+                return "相差"
         if any(
             tests(abs(one - other) + more)
             for one, other in combinations(dates, 2)
             for more in ((0, 1) if kind == "day" else (0,))
         ):
             return "相差"
-    ranked = any(other.unit == "ordinal" for other in evidence)
-    if claim.unit == "ordinal" and claim.value == 1 and not ranked and _FIRST.search(whole):
-        return "首位"
+    if claim.unit in {"hours", "minutes"} and (how := clock_spans(claim, evidence, whole, tests)):
+        return how
+    if claim.unit == "ordinal" and (how := placed(claim, text, evidence, whole)):
+        return how
+    if claim.unit == "months" and (how := months_between(claim, evidence)):
+        return how
+    if how := rounded_off(claim, evidence, whole):
+        return how
+    if claim.unit == "counter" and (how := one_in(claim, text, evidence)):
+        return how
+    if claim.unit in {"counter", ""} and (how := told_off(claim, text, evidence, whole)):
+        return how
     if claim.unit in DATES:
         return ""
     points = [other.value for other in evidence if other.unit == "point"]
@@ -87,22 +107,44 @@ def derived(claim: Amount, text: str, evidence: Sequence[Amount], whole: str) ->
                     return "合计"
         if any(tests(value * size) for value in values for size in (3,)):
             return "合计"
+    about = replace(claim, mode=claim.mode or "about")
+    if _TURNED.search(around) and (how := from_loss(same, whole, tests, _fits(about))):
+        return how
+    told = _BEFORE.search(text[max(0, claim.start - 24) : claim.end])
+    years = set(_YEAR.findall(text[: claim.start]))
+    if told or years:
+        for move in same:
+            base = whole[max(0, move.start - 20) : move.start]
+            if not told and not years & set(_YEAR.findall(base.rpartition("比")[2])):
+                continue
+            if _MOVED.search(base[-8:]) and any(
+                tests(other.value + move.value) or tests(other.value - move.value)
+                for other in same
+                if other is not move
+            ):
+                return "相差"
+    if claim.unit in {"counter", "yuan"} and (how := portion(claim, text, evidence)):
+        return how
     if (
         claim.unit == "percent"
         and _RATE.search(around)
-        and (how := _growth(claim, evidence, tests))
+        and (how := _growth(claim, around, evidence, tests))
     ):
         return how
     if _EACH.search(around) and claim.unit != "percent" and (how := _mean(evidence, tests)):
         return how
     if claim.unit in {"times", "percent"}:
-        return _ratio(claim, evidence, tests)
+        return _ratio(claim, evidence, whole, tests)
     return ""
 
 
-def _growth(claim: Amount, evidence: Sequence[Amount], tests: Callable[[float], bool]) -> str:
+def _growth(
+    claim: Amount, around: str, evidence: Sequence[Amount], tests: Callable[[float], bool]
+) -> str:
     """A rate that two amounts of one kind make, or what is left of a whole."""
-    if any(tests(100 - other.value) for other in evidence if other.unit == "percent"):
+    if _LEFT.search(around) and any(
+        tests(100 - other.value) for other in evidence if other.unit == "percent"
+    ):
         return "其余"
     for one, other in permutations(evidence[:14], 2):
         if one.unit != other.unit or one.unit in DATES | {"percent", "ordinal", ""}:
@@ -120,8 +162,14 @@ def _mean(evidence: Sequence[Amount], tests: Callable[[float], bool]) -> str:
     return ""
 
 
-def _ratio(claim: Amount, evidence: Sequence[Amount], tests: Callable[[float], bool]) -> str:
-    percents = [other.value for other in evidence if other.unit == "percent"]
+def _ratio(
+    claim: Amount, evidence: Sequence[Amount], whole: str, tests: Callable[[float], bool]
+) -> str:
+    percents = [
+        other.value
+        for other in evidence
+        if other.unit == "percent" and _MOVED.search(whole[max(0, other.start - 8) : other.start])
+    ]
     if claim.unit == "times" and any(tests(1 + value / 100) for value in percents):
         return "倍数"
     for one in evidence:

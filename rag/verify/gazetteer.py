@@ -12,10 +12,21 @@ from functools import lru_cache
 from importlib.resources import files
 
 from rag.verify.amounts import plain
-from rag.verify.spans import longest
+from rag.verify.spans import Sizes, longest, sizes
 
 HARD = frozenset(
-    {"country", "province", "city", "region", "media", "company", "finance", "body", "ministry"}
+    {
+        "country",
+        "province",
+        "city",
+        "region",
+        "media",
+        "company",
+        "finance",
+        "body",
+        "ministry",
+        "people",
+    }
 )
 """Kinds of proper names: what a claim of them has, its evidence must have."""
 CLOSED = frozenset(
@@ -74,13 +85,18 @@ def _entries() -> dict[str, tuple[str, int]]:
     return known
 
 
+@lru_cache(maxsize=1)
+def _sizes() -> Sizes:
+    return sizes(_entries())
+
+
 @lru_cache(maxsize=256)
 def named(text: str) -> tuple[Name, ...]:
     """The names in a plain text, in order."""
     known = _entries()
     return tuple(
         Name(*known[text[start:end]], start, end, text[start:end])
-        for start, end in longest(text, known, _LONGEST)
+        for start, end in longest(text, known, _LONGEST, _sizes())
     )
 
 

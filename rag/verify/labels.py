@@ -8,6 +8,7 @@ another: a rate belongs to the sum before it.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rag.verify.amounts import Amount
 from rag.verify.items import Laid
@@ -21,10 +22,13 @@ _CUT = re.compile(r"[，,;:。!?、()（）]")
 _JOINED = re.compile(r"[、，]?(?:和|与|及|以及|或|至|到|-|~)?")
 _AFTER = 44
 """Characters behind a sum in which its rate stands."""
+_RUN = 8
 _WIDE = 16
 _PEOPLE = frozenset("名位人")
 _LOOSE = frozenset("个家项种件所处次例起只类")
 """Counters that stand for many others."""
+_FIRM = frozenset("户人辆艘架亩层岁")
+"""Counters that stand for no other."""
 
 
 def stretch(view: View, amount: Amount) -> tuple[int, int]:
@@ -66,7 +70,7 @@ def mislabelled(laid: Laid, dates: bool = False) -> Doubt:
         for i, other in enumerate(laid.evidence.amounts):
             if i in held.exact or not rivalling(laid.claim, amount, laid.evidence, first, other):
                 continue
-            if any(_paired(laid.evidence, laid.evidence.amounts[j], other) for j in held.exact):
+            if any(joined(laid.evidence, laid.evidence.amounts[j], other) for j in held.exact):
                 continue  # 分别为27.01%和5.91%: the words before both are of both
             theirs = stretch(laid.evidence, other)
             gain, named, heaviest = 0.0, "", 0.0
@@ -88,10 +92,15 @@ def _worded(view: View, span: tuple[int, int]) -> bool:
     return any(span[0] <= word.start < span[1] for word in view.words)
 
 
-def _paired(view: View, one: Amount, other: Amount) -> bool:
+def joined(view: View, one: Amount, other: Amount) -> bool:
+    """Whether nothing but 和, 、 or 至 stands between two amounts of one text."""
     first, second = sorted((one, other), key=lambda amount: amount.start)
-    between = view.text[first.end : second.start]
-    return view.part[first.start] == view.part[second.start] and bool(_JOINED.fullmatch(between))
+    if view.part[first.start] != view.part[second.start]:
+        return False
+    run = [first, *(a for a in view.amounts if first.end <= a.start < second.start), second]
+    return len(run) <= _RUN and all(
+        _JOINED.fullmatch(view.text[low.end : high.start]) for low, high in pairwise(run)
+    )
 
 
 def chained(laid: Laid) -> Doubt:
@@ -107,26 +116,27 @@ def chained(laid: Laid) -> Doubt:
             continue
         if laid.claim.clause[two.start] - laid.claim.clause[one.start] > 1:
             continue
-        followers = [_follower(laid.evidence, i, two.unit) for i in held.exact]
-        if any(f is None or abs(f.value - two.value) < 1e-9 for f in followers):
+        every = [_followers(laid.evidence, i, two.unit) for i in held.exact]
+        if any(not some or any(abs(f.value - two.value) < 1e-9 for f in some) for some in every):
             continue
-        follower = followers[0]
-        if follower is not None and role(laid.evidence, follower) == role(laid.claim, two):
+        follower = every[0][0]
+        if role(laid.evidence, follower) == role(laid.claim, two):
             return Doubt(1.0, two.text, f"{one.text}之后是{follower.text}")
     return NO_DOUBT
 
 
-def _follower(view: View, index: int, unit: str) -> Amount | None:
-    """The first amount of ``unit`` behind an amount, in its text, before another sum."""
+def _followers(view: View, index: int, unit: str) -> list[Amount]:
+    """The amounts of ``unit`` behind an amount, in its text, before another sum."""
     first = view.amounts[index]
+    found: list[Amount] = []
     for other in view.amounts[index + 1 :]:
         if view.part[other.start] != view.part[first.start] or other.start - first.end > _AFTER:
-            return None
+            break
         if other.unit == unit:
-            return other
-        if other.unit == first.unit and role(view, other) != "from":
-            return None
-    return None
+            found.append(other)
+        elif other.unit == first.unit and role(view, other) != "from":
+            break
+    return found
 
 
 def miscounted(laid: Laid) -> Doubt:
@@ -136,12 +146,23 @@ def miscounted(laid: Laid) -> Doubt:
             continue
         mine = _counted(amount)
         theirs = {_counted(laid.evidence.amounts[i]) for i in held.exact}
-        if mine in theirs or "" in theirs or not mine:
+        if mine in theirs or not theirs - {""} or not mine:
             continue
+        ends = [laid.evidence.amounts[i].end for i in held.exact]
+        noun = re.compile(rf"[^\d，、。]{{0,3}}{mine}")
+        if any(noun.match(laid.evidence.text, end) for end in ends):
+            continue  # 近万名农户 are 一万户
         for other in laid.evidence.amounts:
             if other.unit == "counter" and _counted(other) == mine and other.value != amount.value:
                 loose = mine in _LOOSE or theirs & _LOOSE
-                return Doubt(0.7 if loose else 1.0, amount.text, other.text)
+                own = amount.han and amount.value <= 3  # 两队: counted by the writer
+                strength = (
+                    0.3 if (mine == "个" and theirs <= _LOOSE) or own else 0.7 if loose else 1.0
+                )
+                return Doubt(strength, amount.text, other.text)
+        first = laid.evidence.amounts[held.exact[0]]
+        if mine in _FIRM and theirs <= _FIRM and amount.value > 2:
+            return Doubt(1.0, amount.text, first.text)
     return NO_DOUBT
 
 

@@ -8,11 +8,13 @@ from importlib.resources import files
 
 from rag.retrieve.lexicon import lines
 from rag.verify.amounts import plain
-from rag.verify.spans import longest
+from rag.verify.spans import Sizes, longest, sizes
 
 SHARE = 0.85
 """How far a word is held by another that says the same."""
 _LONGEST = 8
+_PLACES = 6
+"""Places of the evidence in which other words are looked at."""
 
 
 @lru_cache(maxsize=1)
@@ -26,16 +28,33 @@ def _groups() -> dict[str, tuple[str, ...]]:
     return {word: tuple(others) for word, others in table.items() if 1 < len(word) <= _LONGEST}
 
 
+@lru_cache(maxsize=1)
+def _sizes() -> Sizes:
+    return sizes(_groups())
+
+
 @lru_cache(maxsize=512)
 def reworded(claim: str, evidence: str) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
     """(start, end, places): a stretch of the claim that stands in the evidence in other words."""
     table = _groups()
     found = []
-    for start, end in longest(claim, table, _LONGEST):
+    for start, end in longest(claim, table, _LONGEST, _sizes()):
         if claim[start:end] in evidence:
             continue
-        places = [evidence.find(other) for other in table[claim[start:end]] if len(other) > 1]
-        held = tuple(sorted(place for place in places if place >= 0))
+        held = [
+            place
+            for other in table[claim[start:end]]
+            if len(other) > 1 and other in evidence
+            for place in _all(other, evidence)
+        ]
         if held:
-            found.append((start, end, held[:3]))
+            found.append((start, end, tuple(sorted(set(held)))[:_PLACES]))
     return tuple(found)
+
+
+def _all(part: str, text: str) -> list[int]:
+    found, at = [], text.find(part)
+    while at >= 0:
+        found.append(at)
+        at = text.find(part, at + 1)
+    return found

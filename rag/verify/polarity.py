@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from rag.verify.items import Laid
+from rag.verify.names import versus
+from rag.verify.opposites import between_two, opposites
 from rag.verify.words import View
 
 _NEGATION = re.compile(
-    r"没有|并未|尚未|从未|未能|未曾|未|不再|不会|不能|不是|不存在|不|没|无须|无需|无法|无|并非|绝非|非|禁止|从不|否认|避免|无缘|脱离|拒绝|除外|(?<![分特级个性类区告辨离识差])别(?!的|人|处|墅|克|名|是一|具|出)|勿|切莫|莫(?=要|名)"
+    r"没有|并未|尚未|从未|未能|未曾|未|不再|不会|不能|不是|不存在|不|没|无须|无需|无法|无|并非|绝非|非|禁止|从不|否认|避免|无缘|脱离|拒绝|除外|(?<![分特级个性类区告辨离识差门])别(?!的|人|处|墅|克|名|是一|具|出|类|样|致|称|看|说|提)|勿|切莫|莫(?=要|名)"
 )
 _NOT_NEGATION = re.compile(
-    r"不断|不仅|不少|不同|不足|(?<![达看听得做找买拿遇等想])不到|不到(?=[^，。;]*(?:\d|分之|成))|不及|不久|不但|不过|不论|不管|不止|不禁|不只|不等|不妨|不光|不愧|不锈|不乏|不敌|不幸|不慎|不良"
+    r"不断|不仅|不少|不同|不足|(?<![达看听得做找买拿遇等想要借收用见查赶领抢吃盼感抓学追料])不到|不到(?=[^，。;]*(?:\d|分之|成))|不及|不久|不但|不过|不论|不管|不止|不禁|不只|不等|不妨|不光|不愧|不锈|不乏|不敌|不幸|不慎|不良"
     r"|不法|不动产|不懈|不已|不满|不佳|不力|不实|不当|不利|不错|不明|不可或缺|必不可少|不可缺少|不得不|未来|未成年|未必|并非没有"
     r"|无人[机驾车艇区店值船超配]|无论|无线|无锡|无限|无疑|无数|无不|无非|无障碍|无偿|非常|非洲|非遗|非凡|非农|非法|中非|南非|俄非|是非|除非"
-    r"|前所未有|源源不|不分|不清|不时|不约而同|没收|无公害|不知|非归母|扣非|非金融|非税|非机动|非经常"
+    r"|前所未有|源源不|不分|不清|不在世|不在人世|不省人事|不治|不翼而飞|不辞而别|不间断|不遗余力|不计其数|不得已|不请自来|不期而遇|不景气|不动声色|不相上下|不超过|不低于|不高于|不少于|不多于|不大于|不小于|不时|不约而同|没收|无公害|不知|非归母|扣非|非金融|非税|非机动|非经常"
 )
 _IMPLICIT = re.compile(
     r"停止|停|取消|放弃|失败|免除|禁|缺|零|离开|退出|避|摆脱|解除|否决|难以|失去|告吹|落空|止步|错过|只剩|仅剩|排除|杜绝|谢绝|未知|至少|超过"
@@ -60,11 +60,10 @@ class _Sign:
 
 @lru_cache(maxsize=1)
 def _opposites() -> tuple[re.Pattern[str], dict[str, list[tuple[int, int]]]]:
-    data = json.loads((files("rag.verify") / "data" / "opposites.json").read_text("utf-8"))
     sides: dict[str, list[tuple[int, int]]] = {}
-    for number, pair in enumerate(data["pairs"]):
+    for number, pair in enumerate(opposites()):
         for side, words in zip((1, -1), pair, strict=True):
-            for word in words.split():
+            for word in words:
                 sides.setdefault(word, []).append((number, side))
     longest = sorted(sides, key=len, reverse=True)
     pattern = "|".join(
@@ -81,7 +80,7 @@ def signs(view: View) -> list[_Sign]:
     found = []
     for match in pattern.finditer(view.text):
         start = match.start()
-        if view.text[start - 1 : start] == "原" or view.text[match.end()] == "值":
+        if view.text[start - 1 : start] in {"原", "得"} or view.text[match.end()] == "值":
             continue  # 原计划 and 增加值 name things
         if match.end() in bounded:
             continue  # a bound of an amount is compared with the amount
@@ -101,7 +100,7 @@ def _counts(view: View, end: int) -> bool:
 
 
 def _compares(view: View, start: int) -> bool:
-    before = view.text[max(0, start - 32) : start]
+    before = view.text[max(0, start - 48) : start]
     return _COMPARED.search(_MARK.split(before)[-1]) is not None
 
 
@@ -109,7 +108,10 @@ def opposed(laid: Laid) -> Opposed:
     """The claim's word whose opposite the evidence says in its place."""
     theirs, mine = signs(laid.evidence), signs(laid.claim)
     best = _flipped(laid, mine, theirs)
+    same = versus(laid)[0] > 0
     for sign in mine:
+        if same and sign.pair in between_two():
+            continue  # 乙不敌甲 says what 甲击败乙 says
         other = [there for there in theirs if there.pair == sign.pair]
         if not any(there.side != sign.side for there in other):
             continue

@@ -17,6 +17,8 @@ def rivalling(claim: View, mine: Amount, evidence: View, own: Amount, other: Amo
     """Whether the evidence's ``other`` could have been meant by the claim's ``mine``."""
     if not other.value or other.unit not in {own.unit, mine.unit}:
         return False
+    if re.match(r"[a-z]", evidence.text[other.start - 1 : other.start]):
+        return False  # the 60 of K60 is a name
     if mine.han and mine.value <= 3 and mine.unit == "counter":
         return False  # 两人, 两家: counted by the writer as often as printed
     if other.mode and own.unit not in DATES and abs(other.value - own.value) <= 0.03 * own.value:
@@ -29,6 +31,8 @@ def rivalling(claim: View, mine: Amount, evidence: View, own: Amount, other: Amo
         low, high = sorted((own, other), key=lambda amount: amount.start)
         if _RANGE.fullmatch(evidence.text[low.end : high.start]):
             return False  # the two ends of one range
+    if mine.text[-1:] in {"死", "伤"} and mine.text[-1] in evidence.text[own.end : own.end + 4]:
+        return False  # 6死11伤 of 6人死亡，11人受伤
     if own.unit == "grade":
         return False  # 92号 and 95号 name two things
     if _per(evidence, own) != _per(evidence, other):
@@ -42,8 +46,8 @@ def rivalling(claim: View, mine: Amount, evidence: View, own: Amount, other: Amo
     if own_role != role(evidence, other) and mine_role in {own_role, "", "gap"}:
         return False  # what rose to it, and by how much
     if own.unit == "counter":
-        kinds = {_counter(evidence, own), _counter(claim, mine)}
-        return _counter(evidence, other) in kinds
+        kinds = {counted(evidence, own), counted(claim, mine)}
+        return counted(evidence, other) in kinds
     return True
 
 
@@ -51,7 +55,7 @@ def _per(view: View, amount: Amount) -> bool:
     return view.text[amount.end : amount.end + 1] == "/"
 
 
-def _counter(view: View, amount: Amount) -> str:
+def counted(view: View, amount: Amount) -> str:
     """What is counted: 名, 位 and 人 are one; 个 takes the noun that follows."""
     last = amount.text.rstrip("多余来几")[-1:]
     if last in "个家项种":

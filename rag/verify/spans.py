@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+Sizes = Mapping[str, tuple[int, ...]]
 
 
-def longest(text: str, known: Collection[str], size: int) -> Iterator[tuple[int, int]]:
+def sizes(known: Iterable[str]) -> Sizes:
+    """By first character, the lengths of the entries that begin with it, the greatest first."""
+    found: dict[str, set[int]] = {}
+    for entry in known:
+        found.setdefault(entry[:1], set()).add(len(entry))
+    return {first: tuple(sorted(some, reverse=True)) for first, some in found.items()}
+
+
+def longest(
+    text: str, known: Collection[str], size: int, index: Sizes | None = None
+) -> Iterator[tuple[int, int]]:
     """(start, end) of each entry of ``known`` (none longer than ``size``), without overlap; an entry
-    in Latin letters stands alone."""
-    at = 0
+    in Latin letters stands alone. ``index`` is ``sizes(known)``, where it is at hand."""
+    index = sizes(known) if index is None else index
+    at, end = 0, 0
     while at < len(text):
-        for end in range(min(len(text), at + size), at, -1):
-            if text[at:end] in known and not _cut(text, at, end):
+        for length in index.get(text[at], ()):
+            end = at + length
+            fits = length <= size and end <= len(text) and text[at:end] in known
+            if fits and not _cut(text, at, end):
                 yield at, end
                 at = end
                 break

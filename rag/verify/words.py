@@ -23,6 +23,8 @@ _FUNCTION = frozenset(
     "超过 突破 左右 以上 超出 大约 多 余 今年 去年 目前 日表示 日在 年的 亿元 万元 同比 则是 只有 不 没 没有 未 无 后 前 之 "
     "来 它 他 她 我 们 他们 我们 这个 一个 一 两 二 三 四 五 六 七 八 九 十 成 倍 番 点 半 称 一共 总共 合计 共计 累计".split()
 )
+_GAP = 5
+"""Between two characters of an abbreviation there are up to three others."""
 _NEAR_COSINE = 0.14
 _SAME_COSINE = 0.42
 """Cosines of static vectors between which two words count as more and more alike."""
@@ -62,14 +64,14 @@ class Match:
 
 
 @lru_cache(maxsize=1)
-def _model() -> StaticEmbedder:
+def static() -> StaticEmbedder:
     return StaticEmbedder()
 
 
 @lru_cache(maxsize=128)
 def view(texts: tuple[str, ...]) -> View:
     """Several texts as one; each is a part of its own."""
-    model = _model()
+    model = static()
     whole = ""
     clause: list[int] = []
     part: list[int] = []
@@ -171,6 +173,17 @@ def _spread(word: str, text: str) -> tuple[float, int]:
     """Abbreviations: 北大 stands in 北京大学, its characters in order within a few."""
     if len(word) < 2 or word[0].isascii():
         return 0.0, -1
-    pattern = ".{0,3}?".join(map(re.escape, word))
-    match = re.search(pattern, text)
-    return (0.85, match.start()) if match else (0.0, -1)
+    if not all(char in text for char in word):
+        return 0.0, -1
+    for start in occurrences(word[0], text):
+        reached = {start}
+        for char in word[1:]:
+            reached = {
+                at
+                for place in reached
+                for at in range(place + 1, place + _GAP)
+                if text[at : at + 1] == char
+            }
+        if reached:
+            return 0.85, start
+    return 0.0, -1

@@ -29,6 +29,15 @@ from rag.verify.verify import verify
         ("１２．５km", 12500, "length", ""),
         ("二季度", 2, "quarter", ""),
         ("约5.2万人", 52000, "counter", "about"),
+        ("39℃", 39, "degree", ""),
+        ("Ⅲ级", 3, "counter", ""),
+        ("三个多月", 3, "months", "over"),
+        ("3个半小时", 3.5, "hours", ""),
+        ("年逾八旬", 80, "age", "over"),
+        ("近万名", 10000, "counter", "under"),
+        ("四百多亿元", 4e10, "yuan", "over"),
+        ("翻了两番", 4, "times", ""),
+        ("指数为102.5点", 102.5, "index", ""),
     ],
 )
 def test_an_amount_has_one_value_unit_and_bound(
@@ -43,9 +52,34 @@ def test_the_lower_end_of_a_range_takes_the_upper_ends_unit_and_scale() -> None:
     assert [a.unit for a in amounts(plain("90至120克"))] == ["mass", "mass"]
 
 
+def test_clock_times_are_hours_and_scores_are_none() -> None:
+    assert [(a.value, a.unit) for a in amounts(plain("每日12:00-14:30"))] == [
+        (12, "hour"),
+        (14, "hour"),
+        (30, "counter"),
+    ]
+    assert {a.unit for a in amounts(plain("以21:19获胜"))} == {""}
+    assert [a.value for a in amounts(plain("下午6、7时"))] == [18, 19]
+
+
+def test_a_vague_number_has_two_ends() -> None:
+    (found,) = amounts(plain("六七百人"))
+    assert (found.value, found.upto) == (600, 700)
+
+
 @pytest.mark.parametrize(
     ("claim", "evidence", "held"),
     [
+        ("傍晚六七点", "下午6、7时", True),
+        ("八十多岁", "年逾八旬", True),
+        ("两三百人", "260人", True),
+        ("两三百人", "360人", False),
+        ("净利润多了约3.6亿元", "净利润2.1亿元，上年同期亏损1.5亿元", True),
+        ("没有通过的约有6人", "333人参加，通过率达到98.2%", True),
+        ("没有通过的约有16人", "333人参加，通过率达到98.2%", False),
+        ("每天共开放4个小时", "每日12:00-14:00、16:00-18:00开放", True),
+        ("去年有9家", "今年8家，比去年减少1家", True),
+        ("营收翻了两番", "营收由2亿元增至4亿元", False),
         ("共189个前沿", "94个研究前沿和95个开发前沿", True),
         ("每周增加4班", "从8班增至12班", True),
         ("两次合计1500万元", "捐赠1000万元，又捐赠500万元", True),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.train.verification import fit, read_cases
-from rag.verify.judge import KNOTS, TERMS, doubt, weights
+from rag.train.verification import FALSE_MARKS, cut, fit, read_cases
+from rag.train.written import read_written
+from rag.verify.judge import CLOSE, KNOTS, TERMS, doubt, weights
 from rag.verify.signals import BOUND, NAMES
 
 CALM = {name: -0.5 if name in BOUND else 0.0 for name in NAMES}
@@ -38,15 +37,24 @@ def test_a_stronger_signal_never_lessens_the_doubt(
 
 
 def test_the_signal_that_is_alone_is_named_first() -> None:
-    for name in ("opposed", "swap", "amount_missing", "role", "chained", "renamed", "unknown"):
+    for name in ("opposed", "swap", "amount_missing", "named", "chained", "renamed", "unknown"):
         excess, order = doubt(CALM | {name: 1.0})
         assert excess > 0 and order[0] == name
 
 
 def test_a_fit_learns_what_it_is_shown_with_no_weight_below_zero() -> None:
-    lines = (Path(__file__).parent / "triples.jsonl").read_text("utf-8").splitlines()[:60]
-    cases = read_cases([json.loads(line) for line in lines])
-    model = fit(cases, np.ones(len(cases.wrong), dtype=bool), steps=400)
+    cases = read_cases(read_written([Path(__file__).parent / "triples.jsonl"])[:60])
+    model = fit(cases, steps=400)
     scores = cases.inputs @ model.weights + model.bias
     assert (model.weights >= 0).all()
     assert scores[cases.wrong].mean() > scores[~cases.wrong & cases.written].mean() + 1
+
+
+def test_the_threshold_marks_the_share_of_right_claims_that_it_may() -> None:
+    claims = read_written([Path(__file__).parent / "triples.jsonl"])[:120]
+    model = fit(read_cases(claims[:60]), steps=400)
+    threshold = cut(model, claims)
+    right = read_cases([one for one in claims if one.supported])
+    scores = right.inputs @ model.weights + model.bias + CLOSE * right.close
+    marked = (scores[right.written] > threshold).mean()
+    assert FALSE_MARKS - 0.05 <= marked <= FALSE_MARKS + 1 / right.written.sum()
