@@ -1,36 +1,44 @@
-"""Conflicts between sources, shown as facts: one subject, one unit, different values.
+"""Conflicts between sources, shown as facts: one subject, one kind of value, different values.
 
-Pure over the sentences of an answer and the other sentences weighed for the same question. Only the
-amounts that the question asks for are compared, and only those that the answer's sources print.
+Pure over the sentences of an answer and the other sentences weighed for the same question: of each
+document the value that answers the question best is held against that of the answer's source.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from rag.citing import citation
-from rag.conflicts.disagree import disagreeing
-from rag.conflicts.leeway import meet
-from rag.conflicts.statements import Statement, subject_of
+from rag.conflicts.happenings import moments_of
+from rag.conflicts.holders import asks_name, names_of
+from rag.conflicts.numbering import Numbers
+from rag.conflicts.same import one_thing
+from rag.conflicts.sought import Sought, share
+from rag.conflicts.statements import amounts_of
 from rag.conflicts.told import Told
-from rag.retrieve.answer_type import AnswerType
+from rag.conflicts.values import Value, agree, of_one_unit
 from rag.retrieve.scored import Candidate, Scored
 from rag.retrieve.views import QuestionView
-from rag.types import Answer, AnswerSentence, Citation, Conflict, Corpus, Place, Stated
-from rag.verify.amounts import Amount, amounts, plain
-from rag.verify.kinds import comparable
+from rag.types import Answer, Conflict, Corpus, Stated
 
-MOST, SOURCES = 3, 4
-"""Conflicts an answer, and sources each."""
-LOOKED_AT = 24
+SOURCES = 4
+"""Sources a conflict."""
+LOOKED_AT = 30
 """The best sentences of the question that are compared."""
-_TOPIC = 160
+_NEAR = 0.45
+"""The share of the best score from which on a sentence may answer."""
+_TOPIC = 240
 """Characters of an article's beginning that say what it is about."""
-_ASKS_AMOUNT = (AnswerType.NUMBER, AnswerType.PERCENT, AnswerType.DATE)
-_DIGIT = re.compile(r"\d|[二两三四五六七八九十百千万亿半]")
-_SAID = {"over": "超", "about": "约", "under": "不到"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """The best that a document says to the question, with all values that its sentences give."""
+
+    candidate: Candidate
+    told: Told
+    value: Value
+    all: tuple[Value, ...]
 
 
 def conflicts(
@@ -40,26 +48,26 @@ def conflicts(
     sentences weighed for the question, best first. New citations go on from the answer's."""
     if answer.refused or not answer.citations:
         return ()
-    pool = [
-        (s.candidate, _told(s.candidate, corpus))
-        for s in ranked[:LOOKED_AT]
-        if _may_state(s.candidate)
-    ]
-    numbers = _Numbers(answer.citations, corpus)
-    found: list[Conflict] = []
-    seen: list[Statement] = []
-    for sentence, cited in _asked_of(answer):
-        home, told = _home(cited, pool)
-        for one in _said(sentence, question, cited, told):
-            if any(one.unit == s.unit and meet(one.amount, s.amount) for s in seen):
-                continue
-            conflict, others = _conflict(one, told, cited, home, pool, question, numbers)
-            seen += [one, *others]
-            if conflict:
-                found.append(conflict)
-                if len(found) == MOST:
-                    return tuple(found)
-    return tuple(found)
+    sought = Sought.of(question)
+    if not (sought.when or sought.how_much or asks_name(sought)):
+        return ()
+    sources = _sources(sought, ranked[:LOOKED_AT], corpus)
+    if len(sources) < 2:
+        return ()
+    cited = {n for s in answer.sentences if s.verdict == "supported" for n in s.citations}
+    for citation in (c for c in answer.citations if c.n in cited):
+        own = next((s for s in sources if s.candidate.doc == citation.doc), None)
+        if own is None:
+            continue
+        against = _against(own, sources, sought)
+        if against:
+            numbers = Numbers(answer.citations, corpus)
+            stated = tuple(
+                Stated(s.value.printed, numbers.of(s.candidate), s.told.date)
+                for s in (own, *against[: SOURCES - 1])
+            )
+            return (Conflict(own.value.subject or question.asked.core, stated),)
+    return ()
 
 
 def with_conflicts(
@@ -69,82 +77,55 @@ def with_conflicts(
     return replace(answer, conflicts=conflicts(answer, question, ranked, corpus))
 
 
-def _conflict(
-    one: Statement,
-    told: Told,
-    cited: Citation,
-    home: Candidate | None,
-    pool: Sequence[tuple[Candidate, Told]],
-    question: QuestionView,
-    numbers: _Numbers,
-) -> tuple[Conflict | None, list[Statement]]:
-    stated = [Stated(_printed(one), cited, told.date)]
-    against: list[Statement] = []
-    asked = [question.words[i] for i in question.word_weights.argsort()[::-1]]
-    for candidate, other in pool:
-        if len(stated) == SOURCES:
-            break
-        if candidate is home:
+def _sources(sought: Sought, ranked: Sequence[Scored], corpus: Corpus) -> list[Source]:
+    """The documents that speak of what is asked for and give a value for it, best first."""
+    found: dict[str, list[tuple[float, Candidate, Told, Value]]] = {}
+    best = ranked[0].score if ranked else 0.0
+    for scored in ranked:
+        candidate = scored.candidate
+        near = scored.score / best if best > 0 else 1.0
+        if near < _NEAR or not _tells(candidate):
             continue
-        rival = disagreeing(one, told, other, asked)
-        if rival is None or any(meet(rival.amount, known.amount) for known in against):
+        told = _told(candidate, corpus)
+        values = _values(told, sought)
+        if values and sought.spoken_of(told.all_told):
+            found.setdefault(candidate.doc, []).extend(
+                (value.fit + near + share(sought.words, value.about), candidate, told, value)
+                for value in values
+            )
+    sources = []
+    for rows in found.values():
+        _, candidate, told, value = max(rows, key=lambda row: row[0])
+        sources.append(Source(candidate, told, value, tuple(row[3] for row in rows)))
+    return sources
+
+
+def _values(told: Told, sought: Sought) -> list[Value]:
+    if sought.when:
+        return moments_of(told, sought)
+    return amounts_of(told, sought) if sought.how_much else names_of(told, sought)
+
+
+def _against(own: Source, sources: Sequence[Source], sought: Sought) -> list[Source]:
+    """The sources of other values of the same thing, each value once; none that knows the other's
+    value as well."""
+    found: list[Source] = []
+    for source in sources:
+        one, rival = own.value, source.value
+        if not of_one_unit(one, rival) or any(agree(rival, s.value) for s in (own, *found)):
             continue
-        against.append(rival)
-        stated.append(Stated(_printed(rival), numbers.of(candidate), other.date))
-    if not against:
-        return None, []
-    subject = subject_of(one) or question.asked.core
-    return Conflict(subject, tuple(stated)), against
+        if any(of_one_unit(one, v) and agree(one, v) for v in source.all):
+            continue
+        if any(of_one_unit(rival, v) and agree(rival, v) for v in own.all):
+            continue
+        if one_thing(one, own.told, rival, source.told, sought):
+            found.append(source)
+    return found
 
 
-def _asked_of(answer: Answer) -> list[tuple[AnswerSentence, Citation]]:
-    """The sentences that stand, each with every source that it cites."""
-    by_number = {c.n: c for c in answer.citations}
-    return [
-        (sentence, by_number[n])
-        for sentence in answer.sentences
-        if sentence.verdict == "supported"
-        for n in sentence.citations
-        if n in by_number
-    ]
-
-
-def _said(
-    sentence: AnswerSentence, question: QuestionView, cited: Citation, told: Told
-) -> list[Statement]:
-    """What was asked for and is said: the amounts in the key spans, those of the wanted kind where
-    there is no key; as the cited source states them."""
-    if sentence.key:
-        keys = " ， ".join(sentence.text[start:end] for start, end in sentence.key)
-    elif question.asked.want.type in _ASKS_AMOUNT:
-        keys = sentence.text
-    else:
-        return []
-    wanted = amounts(plain(keys))
-    quoted = amounts(plain(cited.quote))
-    asked = [a for a in told.figures.amounts if _among(a, wanted) and _among(a, quoted)]
-    return told.states(asked)
-
-
-def _among(amount: Amount, others: Sequence[Amount]) -> bool:
-    return any(comparable(amount, other) and amount.value == other.value for other in others)
-
-
-def _may_state(candidate: Candidate) -> bool:
-    return (
-        candidate.section.kind != "question"
-        and not candidate.sentence.heading
-        and _DIGIT.search(candidate.text) is not None
-    )
-
-
-def _home(cited: Citation, pool: Sequence[tuple[Candidate, Told]]) -> tuple[Candidate | None, Told]:
-    """The weighed sentence that a citation quotes; the quote alone where it is none of them."""
-    for candidate, told in pool:
-        sentence = candidate.sentence
-        if candidate.doc == cited.doc and sentence.start < cited.end and cited.start < sentence.end:
-            return candidate, told
-    return None, Told(cited.quote, key=cited.doc)
+def _tells(candidate: Candidate) -> bool:
+    """Whether a sentence may state something: a question and a heading do not."""
+    return candidate.section.kind != "question" and not candidate.sentence.heading
 
 
 def _told(candidate: Candidate, corpus: Corpus) -> Told:
@@ -154,36 +135,6 @@ def _told(candidate: Candidate, corpus: Corpus) -> Told:
         candidate.text,
         candidate.context,
         document.date,
-        key=f"{candidate.doc}#{candidate.sentence.section}",
-        topic=" ".join((document.title, *section.titles, begun)),
+        candidate.doc,
+        " ".join((document.title, *section.titles, begun)),
     )
-
-
-def _printed(statement: Statement) -> str:
-    """The amount with the word that makes it a bound: 超2500家."""
-    amount = statement.amount
-    text = amount.text.strip()
-    bound = _SAID.get(amount.mode, "")
-    return text if not bound or re.search(r"[多余几来]", text) else bound + text
-
-
-class _Numbers:
-    """Citations of further sources, numbered on from the answer's; one number a place."""
-
-    def __init__(self, citations: Sequence[Citation], corpus: Corpus) -> None:
-        self.corpus = corpus
-        self._last = max(c.n for c in citations)
-        self._known = {(c.doc, c.start, c.end): c for c in citations}
-
-    def of(self, candidate: Candidate) -> Citation:
-        """The citation of a whole sentence; the answer's own where it quotes a part of it."""
-        doc, start, end = candidate.doc, candidate.sentence.start, candidate.sentence.end
-        for known in self._known.values():
-            if known.doc == doc and known.start < end and start < known.end:
-                return known
-        self._last += 1
-        also: list[Place] = self.corpus.repeats(doc, candidate.index)
-        document = self.corpus.document(doc)
-        made = citation(self._last, document, start, end, candidate.section, also=also)
-        self._known[doc, start, end] = made
-        return made

@@ -1,4 +1,4 @@
-"""Fits the weights of the verification of sentences on claims that people wrote over evidence.
+"""Fits the weights of the verification of sentences on claims that were written over evidence.
 
     python -m rag.train.verification FILE… --threshold FILE… --corpus NEWS --docs SEEDS
 
@@ -136,7 +136,7 @@ def cut(model: Weights, claims: Sequence[Written]) -> float:
     inputs, wrong = cases.inputs[cases.written], cases.wrong[cases.written]
     scores = inputs @ model.weights + model.bias + CLOSE * cases.close[cases.written]
     scores[inputs[:, _MISSING] > 0] = np.inf  # marked whatever else is said
-    print(*(_caught(scores, wrong, share) for share in (0.05, 0.1, 0.15)))
+    print(*(_caught(scores, wrong, share) for share in (0.05, FALSE_MARKS, 0.2)))
     return _quantile(scores[~wrong], FALSE_MARKS)
 
 

@@ -1,4 +1,4 @@
-"""Claims that people wrote over printed sentences, with whether those bear them out."""
+"""Claims that were written over printed sentences, with whether those bear them out."""
 
 from __future__ import annotations
 

@@ -108,4 +108,5 @@ def doubt(signals: Mapping[str, float], model: Weights | None = None) -> tuple[f
 @lru_cache(maxsize=1)
 def _calm() -> FloatArray:
     """The inputs of a claim of which nothing is said against."""
-    return expand(_CALM[None, :])[0]
+    calm: FloatArray = expand(_CALM[None, :])[0]
+    return calm

@@ -1,4 +1,4 @@
-"""Claims that people wrote: read and resolved."""
+"""Written claims: read and resolved."""
 
 from __future__ import annotations
 
