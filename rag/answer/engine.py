@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag.answer.assemble import assemble, written
 from rag.answer.extract import extract
-from rag.answer.lacking import lacks_detail, unknown_terms
+from rag.answer.lacking import lacks_detail, parts_lacking, unknown_terms
 from rag.answer.picks import Pick
 from rag.answer.prefer import preferred
 from rag.answer.requests import beside_documents
@@ -133,25 +133,23 @@ def say(query: Query, weighed: Weighed, corpus: Corpus, max_answer: int) -> Answ
         unknown_terms=weighed.unseen,
         confidence=weighed.probability,
     )
-    return with_conflicts(answer, weighed.view, weighed.ranked, corpus)
+    return with_conflicts(answer, view, ranked, corpus)
+
+
+_REFUSED = {
+    (True, True): "No passage of the documents can answer this. Ask about something they say.",
+    (True, False): "这个问题不能用文件里的原文来回答。请就文件里写的事情提问。",
+    (False, True): "The documents do not answer this question.",
+    (False, False): "文件中没有找到能回答这个问题的内容。",
+}
+"""By whether the question is none of the documents, and whether it is English."""
 
 
 def refuse(query: Query, weighed: Weighed) -> Answer:
     """The refusal: says which words no document has, and in English which of them were not even
     understood. The passages are shown beside it."""
     english = is_english(fold_text(query.question))
-    if weighed.beside:
-        line = (
-            "No passage of the documents can answer this. Ask about something they say."
-            if english
-            else "这个问题不能用文件里的原文来回答。请就文件里写的事情提问。"
-        )
-    else:
-        line = (
-            "The documents do not answer this question."
-            if english
-            else "文件中没有找到能回答这个问题的内容。"
-        )
+    line = _REFUSED[weighed.beside, english]
     asked = english and not weighed.beside
     strange = [word for word in weighed.unseen if not understood(word)] if asked else []
     if strange:
@@ -178,24 +176,30 @@ EVEN = 0.5
 
 
 def doubt(query: Query, weighed: Weighed) -> str:
-    """One line for an answer that is less likely than not to be one; "" for any other. Between the
-    threshold and even odds a refusal would cost more right answers than it saves wrong ones, but
-    the reader should know."""
-    if weighed.probability >= EVEN:
-        return ""
-    if is_english(fold_text(query.question)):
-        return "not certain: these are the nearest sentences, they may not answer the question"
-    return "把握不大：这是最接近的原文，未必正好回答了问题"
+    """One line for an answer that leaves out a part of the question, or is less likely than not to
+    be one; "" for any other. Between the threshold and even odds a refusal would cost more right
+    answers than it saves wrong ones, but the reader should know."""
+    english = is_english(fold_text(query.question))
+    lines = []
+    if absent := parts_lacking(weighed.parts):
+        lines.append(("not found: " if english else "没有找到：") + "、".join(absent))
+    if weighed.probability < EVEN:
+        lines.append(
+            "not certain: these are the nearest sentences, they may not answer the question"
+            if english
+            else "把握不大：这是最接近的原文，未必正好回答了问题"
+        )
+    return "；".join(lines)
 
 
 def nothing_known(weighed: Weighed) -> bool:
     """Whether the question is none of the documents, asks for a detail that no near sentence has
     the form of (a telephone number, an age), or holds nothing that could be looked for; or whether
     the documents have none of its telling words (of an English question not more than half, or not
-    what it asks for), and what is near in meaning is less likely than not to answer. The trees have
-    seen few such questions."""
+    what it asks for), and what is near in meaning is less likely than not to answer."""
     view = weighed.view
-    if weighed.beside or _nothing_has_the_form(weighed):
+    parts = weighed.parts or ((view, weighed.ranked),)
+    if weighed.beside or all(lacks_detail(*part) for part in parts):
         return True
     if not view.words:
         return not view.asked.quoted and not view.asked.numbers
@@ -208,12 +212,6 @@ def nothing_known(weighed: Weighed) -> bool:
     few = len(telling) - len(absent) <= carried * len(telling)
     few = few or (view.asked.english and asked_noun(view.asked.text) in absent)
     return bool(absent) and few and weighed.probability < EVEN
-
-
-def _nothing_has_the_form(weighed: Weighed) -> bool:
-    """Whether every part of the question asks for a detail that is not near."""
-    parts = weighed.parts or ((weighed.view, weighed.ranked),)
-    return all(lacks_detail(view, ranked) for view, ranked in parts)
 
 
 def passages_of(corpus: Corpus, hits: Sequence[ScoredChunk]) -> tuple[Passage, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.retrieve.details import Detail, asked_detail
@@ -15,6 +16,9 @@ from rag.types import Corpus
 _NEAREST = 8
 """Sentences, the best ones, in which a detail that was asked for may stand."""
 _RARE = NAMES.index("rare")
+_ASKING = re.compile(
+    r"(?:到底|究竟|具体)?(?:是|为|有|叫)?(?:多少|什么|啥|哪|几)[^,]*[?。!]*$|[?。!]+$"
+)
 _HELD = 0.8
 """How well a sentence must match the name of whom it gives a detail of."""
 
@@ -32,6 +36,19 @@ def lacks_detail(view: QuestionView, ranked: Sequence[Scored]) -> bool:
             s for s in near if s.features[_RARE] >= 0.5 or any(s.matches[i] >= _HELD for i in owner)
         ]
     return not any(detail.printed.search(fold_text(s.candidate.text)) for s in near)
+
+
+def parts_lacking(parts: Sequence[tuple[QuestionView, Sequence[Scored]]]) -> list[str]:
+    """What those parts of a question ask for whose detail is not there, in their own words; each
+    part with its ranked sentences."""
+    texts = [view.asked.text for view, ranked in parts if lacks_detail(view, ranked)]
+    found = [match[0] for text in texts if (match := _asked(text))]
+    return [_ASKING.sub("", words) or words.rstrip("?。!") for words in found]
+
+
+def _asked(text: str) -> re.Match[str] | None:
+    detail = asked_detail(text)
+    return detail.asks.search(text) if detail else None
 
 
 def _owner(view: QuestionView, detail: Detail) -> list[int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from rag.answer.engine import nothing_known
-from rag.answer.lacking import lacks_detail
+from rag.answer.engine import doubt, nothing_known
+from rag.answer.lacking import lacks_detail, parts_lacking
+from rag.types import Query
 from tests.fakes.ranking import memory, weighed
 
 BRIDGE = (
@@ -42,3 +45,13 @@ def test_the_half_of_a_question_that_is_there_is_answered() -> None:
     found = weighed("林远山是谁，他的手机号是多少？", memory({"a": BRIDGE}))
     assert [lacks_detail(view, ranked) for view, ranked in found.parts] == [False, True]
     assert not nothing_known(found)
+    assert parts_lacking(found.parts) == ["手机号"]
+
+
+def test_an_answer_says_which_half_of_the_question_is_not_there() -> None:
+    query = Query("林远山是谁，他的手机号是多少？", "林远山是谁，他的手机号是多少？")
+    found = replace(weighed(query.question, memory({"a": BRIDGE})), probability=0.9)
+    assert doubt(query, found) == "没有找到：手机号"
+    unsure = doubt(query, replace(found, probability=0.2))
+    assert unsure.startswith("没有找到：手机号；把握不大")
+    assert doubt(query, replace(found, parts=())) == ""
