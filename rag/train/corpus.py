@@ -41,20 +41,21 @@ def read_articles(folder: Path) -> Iterator[str]:
             f"no .jsonl or .jsonl.gz in {folder}", "give --corpus a folder of {id, text} records"
         )
     for path in files:
-        for line in _lines(path):
+        for line in text_lines(path):
             text = _text(line, path) if line.strip() else ""
             if text.strip():
                 yield fold_text(text)
 
 
-def _lines(path: Path) -> Iterator[str]:
+def text_lines(path: Path) -> Iterator[str]:
+    """The lines of a UTF-8 file, packed by gzip where its name ends so. Raises EmbedderError."""
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8") as lines:
             yield from lines
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise EmbedderError(
-            f"{path.name} cannot be read ({error})", "a corpus is UTF-8 text, packed by gzip or not"
+            f"{path.name} cannot be read ({error})", "give UTF-8 text, packed by gzip or not"
         ) from None
 
 

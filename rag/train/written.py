@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rag.errors import EmbedderError
+from rag.train.corpus import text_lines
 
 _FORM = "a line is {id, claim, context, verdict, kind, evidence or refs}"
 
@@ -43,7 +42,7 @@ def read_written(paths: Sequence[Path]) -> list[Written]:
     return [
         _parsed(line, f"{path.name}, line {number}")
         for path in paths
-        for number, line in enumerate(_lines(path), 1)
+        for number, line in enumerate(text_lines(path), 1)
         if line.strip()
     ]
 
@@ -99,7 +98,7 @@ def _texts(wanted: set[str], corpus: Path, docs: Path | None) -> Iterator[tuple[
     articles = {source for source in wanted if source.startswith("news/")}
     if articles:
         for path in sorted([*corpus.glob("*.jsonl"), *corpus.glob("*.jsonl.gz")]):
-            for line in _lines(path):
+            for line in text_lines(path):
                 try:
                     record = json.loads(line) if line.strip() else {}
                     source = f"news/{record.get('id')}"
@@ -115,14 +114,3 @@ def _texts(wanted: set[str], corpus: Path, docs: Path | None) -> Iterator[tuple[
             yield source, (docs / name).read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-
-
-def _lines(path: Path) -> Iterator[str]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8") as lines:
-            yield from lines
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise EmbedderError(
-            f"{path.name} cannot be read ({error})", "give UTF-8 text, packed by gzip or not"
-        ) from None
