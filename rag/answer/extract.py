@@ -167,7 +167,7 @@ def _neighbour(
     return []
 
 
-_HOW = re.compile(r"如何|怎么|怎样|为什么|为何|什么")
+_HOW = re.compile(r"如何|怎么|怎样|为什么|为何")
 
 
 def asks_itself(question: QuestionView, text: str) -> bool:

@@ -118,10 +118,13 @@ def _keys(question: QuestionView, folded: str) -> list[tuple[int, int]]:
     return [min(found, key=distance)]
 
 
+_LEADS_TO_PLACE = re.compile(r"[^江新沈雩]在(?!.?[县区市])|位于|来自|前往|到达|抵达")
+
+
 def _place_start(folded: str, start: int, end: int) -> int:
     """Where a place begins that was found with words before it: 会议在|昆明市."""
-    at = max(folded.rfind(word, start, end - 2) for word in "在于到至从")
-    return max(start, at + 1)
+    found = [m.end() for m in _LEADS_TO_PLACE.finditer(folded, start, end - 2)]
+    return max([start, *found])
 
 
 _BEFORE_RESULT = re.compile(r"因此|所以|使得|导致|致使")

@@ -106,14 +106,14 @@ _SUM = re.compile(r"[元圆万亿镑]")
 
 _VALUE = rf"{AMOUNT}(?:%|个百分点|倍|[个家位名项人元吨米件次年天])?"
 _EACH = re.compile(
-    rf"(?P<left>[^,。;:]+?)(?:各自?)?分别[^\d,。;、]{{0,8}}?(?P<values>{_VALUE}(?:[、,和与及]{{1,2}}{_VALUE})+)"
+    rf"(?P<left>[^,。;:]{{1,60}}?)(?:各自?)?分别[^\d,。;、]{{0,8}}?(?P<values>{_VALUE}(?:[、,和与及]{{1,2}}{_VALUE})+)"
 )
 
 
 def of_each(question: str, folded: str) -> Span | None:
     """「甲、乙分别增长12%和15%」: the value of the one that the question names; None where it is not
     plain which that is."""
-    for match in _EACH.finditer(folded):
+    for match in _EACH.finditer(folded) if "分别" in folded else ():
         values = [m.span() for m in re.finditer(_VALUE, match["values"])]
         for marks in ("、|和|与|及", "、"):
             items = [part for part in re.split(marks, match["left"]) if part]

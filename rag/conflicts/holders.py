@@ -77,7 +77,8 @@ def names_of(told: Told, sought: Sought) -> list[Value]:
     if not roles:
         return []
     role = max(roles, key=lambda kind: (len(kind.word), kind.start))
-    several = re.sub(r"[女男]子" if re.search(r"[女男]子", sought.asked) else "^$", "", told.said)
+    apart = re.search(r"[女男]子", sought.asked)
+    several = re.sub(r"[女男]子", "", told.said) if apart else told.said
     office = role.name in wordings().offices
     if (office and _SUCCEEDS.search(told.said)) or (not office and _SEVERAL.search(several)):
         return []

@@ -81,8 +81,6 @@ def apart(one: Moment, other: Moment) -> bool:
     for mine, theirs in ((one.year, other.year), (one.month, other.month), (one.day, other.day)):
         if mine and theirs and mine != theirs:
             return True
-        if bool(mine) != bool(theirs) and (one.day or other.day):
-            continue
     if one.week and other.week and one.week != other.week:
         return not (one.day and other.day)
     if one.hour < 0 or other.hour < 0:

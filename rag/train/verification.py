@@ -99,7 +99,7 @@ def _grafted(one: Written, other: Written) -> list[str]:
     The written claims seldom invent, for each has one thing wrong."""
     own = [part.strip("，；;。") for part in _PART.split(one.evidence[0]) if part]
     alien = [part.strip("，；;。") for part in _PART.split(other.claim) if part]
-    if one.evidence == other.evidence or len(alien[-1]) < 6:
+    if one.evidence == other.evidence or not alien or len(alien[-1]) < 6:
         return []
     return [f"{'，'.join(own[:2])}，{alien[-1]}。"]
 

@@ -18,7 +18,6 @@ from rag.verify.spans import Sizes, longest, sizes
 
 _LONGEST = 8
 _NEIGHBOUR = re.compile(r"[\u3400-\u9fffa-z\d]{2}")
-_LINKS = re.compile(r"[的了在是为将已和与及、]+")
 BOTH, ONE, NEAR = 1.0, 0.8, 0.5
 """How surely a word is another's: by the neighbours on both sides, on one, by its clause alone."""
 _TIED = 0.36

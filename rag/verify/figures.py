@@ -72,6 +72,10 @@ def normal(text: str) -> str:
     return _PERCENT.sub(lambda m: f"{_han_decimal(m[1])}%", text)
 
 
+_LONGEST = 24
+"""Characters of a number in characters."""
+
+
 def figures(text: str) -> list[Figure]:
     """The numbers written in digits in a text in normal form, and fractions in characters."""
     found = []
@@ -95,7 +99,9 @@ def figures(text: str) -> list[Figure]:
 
 
 def han_value(text: str) -> int:
-    """The value of a number in Chinese characters: 三十四 → 34, 二〇二五 → 2025."""
+    """The value of a number in Chinese characters: 三十四 → 34, 二〇二五 → 2025. Of what is longer
+    than any number its beginning counts."""
+    text = text[:_LONGEST]
     if all(char in _DIGITS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))
     total = section = digit = 0

@@ -16,6 +16,8 @@ from rag.verify.words import Match, View, match_words, view
 FloatMatrix = npt.NDArray[np.float32]
 _AMOUNT = 4.0
 """What an amount weighs, as a word's idf."""
+_PLACES = 1_500
+"""Places of all items together that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,13 @@ class Laid:
 
     @cached_property
     def places(self) -> tuple[tuple[int, ...], ...]:
-        """Where each item stands in the evidence."""
+        """Where each item stands in the evidence: its first places, fewer of more items, for all
+        of them are held against each other."""
         amounts = self.evidence.amounts
         found = [match.places if match.share >= 0.4 else () for match in self.matches]
-        return (
-            *found,
-            *(tuple(amounts[i].start for i in held.places) for held in self.held),
-        )
+        found += [tuple(amounts[i].start for i in held.places) for held in self.held]
+        most = max(1, _PLACES // max(1, len(found)))
+        return tuple(places[:most] for places in found)
 
     @cached_property
     def in_claim(self) -> FloatMatrix:

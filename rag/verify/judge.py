@@ -22,7 +22,7 @@ FloatArray = npt.NDArray[np.float64]
 
 CLOSE = 1.5
 """Log odds by which a claim in the very wording of its evidence is doubted sooner than one retold
-freely: it changes less, so that what does not fit means more. Fitted on claims that no rule was
+freely: it changes less, so that what does not fit means more. Chosen on claims that no rule was
 written for: of near ones 72 instead of 65 % are caught at as many false marks."""
 KNOTS = (-0.25, 0.0, 0.3, 0.6)
 """A signal counts by how far it is above each of these: its weight may rise with its size."""

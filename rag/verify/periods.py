@@ -38,9 +38,6 @@ _COMPARED = re.compile(r"同比|环比")
 _NEXT = re.compile(r"次年|翌年|第二年|隔年|同年|次月|下月|下一")
 _KINDS = ("year", "quarter", "month")
 
-Period = tuple[str, str]
-"""Its kind and what it says."""
-
 
 def misdated(laid: Laid) -> Doubt:
     """The amount that the claim gives another year or quarter than the evidence, wherever the

@@ -86,9 +86,10 @@ def _verdict(found: dict[str, Signal]) -> tuple[Verdict, str]:
 
 def _stands_in(part: str, text: str) -> bool:
     """Whether ``part`` is printed in ``text``, and not inside a number or behind a negation."""
-    at = text.find(part)
-    if at < 0:
-        return False
+    return any(_whole(part, text, match.start()) for match in re.finditer(re.escape(part), text))
+
+
+def _whole(part: str, text: str, at: int) -> bool:
     before, after = text[max(0, at - 1) : at], text[at + len(part) :][:1]
     if (part[0].isdigit() and (before.isdigit() or before == ".")) or (
         part[-1].isdigit() and (after.isdigit() or after == ".")

@@ -97,6 +97,11 @@ def test_a_wish_for_what_no_passage_says_is_beside_the_documents(text: str) -> N
         "文件里的大桥全长多少",
         "帮我查一下大桥的造价",
         "给我介绍一下青江大桥",
+        "明天几点开幕？",
+        "今天几号线停运？",
+        "你的名字是谁导演的？",
+        "你喜欢的城市评选结果如何？",
+        "What can you do with a library card?",
     ],
 )
 def test_a_question_of_the_documents_is_none_of_these(text: str) -> None:

@@ -61,6 +61,11 @@ def test_a_question_asks_for_a_detail(question: str, name: str) -> None:
         "老家有什么特产",
         "How old is the bridge?",
         "电话用户有多少",
+        "损失今年多大？",
+        "退休年龄多大？",
+        "学费几月交？",
+        "门票几点开售？",
+        "腾讯的微信是什么？",
     ],
 )
 def test_a_question_about_such_a_thing_asks_for_none(question: str) -> None:

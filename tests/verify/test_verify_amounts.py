@@ -149,3 +149,22 @@ def test_no_text_raises_and_a_sentence_stands_on_itself(text: str) -> None:
     verdict, why = verify(text, [text, "北京增长5%。"], [text])
     assert bool(why) == (verdict != "supported")
     assert verdict in {"supported", "unsupported"}
+
+
+@given(st.text(alphabet="零一二三十百千万亿半成分之点第约多1234５％.,/年月日第个", max_size=60))
+def test_no_mixture_of_digits_fails(text: str) -> None:
+    found = amounts(plain(f"今年下降{text}左右"))
+    assert all(0 <= amount.start < amount.end for amount in found)
+
+
+@pytest.mark.parametrize(
+    "text", ["一" * 5000, "三" + "亿" * 50, "1" * 5000 + "分之2", "下降1一2成", "3三分之一"]
+)
+def test_a_number_longer_or_odder_than_any_is_cut_not_an_error(text: str) -> None:
+    assert all(0 <= amount.value < float("inf") for amount in amounts(plain(text)))
+
+
+@pytest.mark.parametrize("text", ["哈" * 300, "甲、" * 300, "谢谢大家，" * 100])
+def test_a_text_of_repetitions_is_verified_in_little_memory(text: str) -> None:
+    laid = lay(plain(f"乙{text}"), [plain(text + "丙" + text)], [])
+    assert sum(len(places) for places in laid.places) <= 1_500 + len(laid.places)
