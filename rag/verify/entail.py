@@ -30,7 +30,7 @@ ENTAILED = "规则未能核实，核对模型认为引文有此意"
 _OPEN: frozenset[Verdict] = frozenset({"partial", "unsupported"})
 _HARD = (
     "amount_missing", "amount_missing_small", "amount_turned", "rival", "swap", "rival_date", "dated",
-    "opposed", "negated", "balance", "undone",
+    "opposed", "negated", "balance", "undone", "field", "listed", "trend", "misdated", "replaced", "clash",
 )  # fmt: skip
 """Signals of a number, date, unit or negation that does not fit; above 0 they speak against it."""
 
