@@ -48,7 +48,7 @@ def test_most_wrong_claims_are_caught_and_few_right_ones_are_marked(
     verdicts: list[tuple[str, str]],
 ) -> None:
     caught, marked = shares(verdicts)
-    assert caught >= 0.78
+    assert caught >= 0.8
     assert marked <= 0.05
 
 
