@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.verify.gazetteer import HARD, named
+from rag.verify.stretches import SENTENCE_END
 from rag.verify.words import occurrences, static
 
 SURNAMES = (
@@ -30,7 +31,6 @@ _PERSON = re.compile(
 )
 _SUBJECT = re.compile(r"(?:^|[，,。;:“\"]|据|而|但|其中|对此|此前|目前|同时|此外|\d[日月年])$")
 _PRONOUN = re.compile(r"前者|后者")
-_SENTENCE = re.compile(r"[;。!?]")
 _RARE = 6.5
 """The idf from which on a single token may be a name."""
 
@@ -72,7 +72,7 @@ def actors(text: str, known: tuple[str, ...] = ()) -> tuple[Actor, ...]:
     every.sort(key=lambda actor: actor.start)
     for match in _PRONOUN.finditer(text):
         before = [actor for actor in every if actor.end <= match.start()][-2:]
-        if len(before) == 2 and not _SENTENCE.search(text, before[0].start, match.start()):
+        if len(before) == 2 and not SENTENCE_END.search(text, before[0].start, match.start()):
             meant = before[match[0] == "后者"]
             found.append(Actor(meant.kind, meant.name, *match.span()))
     return tuple(sorted(found, key=lambda actor: actor.start))

@@ -18,7 +18,6 @@ from rag.verify.words import View
 _LINK = re.compile(r"(?:[、,，]|和|与|及|以及|或|跟|同){1,2}")
 _ATTRIBUTE = re.compile(r"[\u3400-\u9fff\d]{4,}的[^，,;。]{0,16}$")
 _AFTER = re.compile(r"[，,。;和与及、）)”\"]|$")
-_SENTENCE = re.compile(r"[;。!?]")
 _LEAST, _FULL = 4.0, 7.0
 """What another's words must weigh to count, and to count whole."""
 _AMOUNT = 4.0

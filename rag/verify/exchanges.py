@@ -12,11 +12,11 @@ from rag.verify.exclusive import grouped
 from rag.verify.items import Laid
 from rag.verify.names import NO_DOUBT, Doubt
 from rag.verify.places import places
+from rag.verify.stretches import SENTENCE_END
 from rag.verify.words import View
 
 _PASSIVE = re.compile(r"[被遭受获由]")
 _PRONOUN = re.compile(r"前者|后者")
-_SENTENCE = re.compile(r"[;。!?]")
 _BETWEEN = 14
 """Characters between two names at most."""
 _LEAST, _LEAST_GROUPED = 4.0, 3.0
@@ -167,9 +167,9 @@ def _stretches(view: View, one: Actor, other: Actor) -> tuple[tuple[int, int], t
             starts[at] -= 1
     if starts[0] == starts[1]:
         return (0, 0), (0, 0)
-    stop = _SENTENCE.search(view.text, other.end)
+    stop = SENTENCE_END.search(view.text, other.end)
     end = stop.start() if stop else len(view.text)
-    first = _SENTENCE.search(view.text, one.end)
+    first = SENTENCE_END.search(view.text, one.end)
     return (starts[0], min(starts[1], first.start() if first else end)), (starts[1], end)
 
 

@@ -1,7 +1,8 @@
-"""Where a clause of a claim stands in its evidence: the clause there that holds most of it."""
+"""Where a claim stands in its evidence: the clause or the text there that holds most of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.verify.items import Laid
@@ -29,6 +30,16 @@ def span(view: View, clause: int) -> tuple[int, int]:
     while end < len(view.clause) and view.clause[end] == clause:
         end += 1
     return start, end
+
+
+def holder(laid: Laid, words: Iterable[int]) -> int:
+    """The text of the evidence that holds most of these words of the claim, by index."""
+    weight: dict[int, float] = {}
+    for i in words:
+        for part in {laid.evidence.part[place] for place in laid.matches[i].places}:
+            share = laid.claim.words[i].weight * laid.matches[i].share
+            weight[part] = weight.get(part, 0.0) + share
+    return max(weight, key=lambda part: weight[part], default=0)
 
 
 def home(laid: Laid, clause: int, skip: tuple[int, int] = (0, 0)) -> Home | None:

@@ -41,6 +41,11 @@ class Doubt:
 NO_DOUBT = Doubt(0.0, "", "")
 
 
+def strongest(*doubts: Doubt) -> Doubt:
+    """The strongest; of equal ones the first."""
+    return max(doubts, key=lambda doubt: doubt.strength)
+
+
 def loose(laid: Laid) -> Doubt:
     """The rare word of the claim that stands farthest from its neighbours in the evidence."""
     best = NO_DOUBT

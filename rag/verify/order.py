@@ -14,6 +14,7 @@ from typing import Literal
 
 from rag.verify.items import Laid
 from rag.verify.names import NO_DOUBT, Doubt
+from rag.verify.stretches import SENTENCE_END, alike, clause_end, clause_start, says
 from rag.verify.words import View
 
 Kind = Literal["cause", "time"]
@@ -39,7 +40,6 @@ _CHANGE = re.compile(
     r"(?:从|由)[“\"'《]?(?P<from>[^，,;。\d]{2,14}?)[”\"'》]?(?:向|转向|转为|变为|改为|变成|转变为|调整为|过渡到|切换到|转到|走向|升级为|更名为|迁至|搬到|飞往|开往|驶往|前往|运往|转移到|到|至)"
     r"[“\"'《]?(?P<to>[^，,;。\d”\"'》]{2,14})"
 )
-_SENTENCE = re.compile(r"[;。!?]")
 _BACK = 90
 """Characters before a connective that its former side reaches back."""
 _BACKWARD = re.compile(r"此前|之前|以前|早在|曾|先|前(?=[，,])")
@@ -64,10 +64,10 @@ def _turns(view: View) -> Iterator[_Turn]:
     text = view.text
     for match in _EFFECT_BEHIND.finditer(text):
         start, end = _sentence(text, match.start())
-        before = start if _clear(text, start, match.start()) else max(0, start - _BACK)
+        before = start if says(text, start, match.start()) else max(0, start - _BACK)
         if match[0] in {"因此", "因而", "所以", "为此", "由此", "故而"}:
             # 苹果因此停售: who stands before the word belongs to the effect.
-            clause = _clause_start(view, match.start())
+            clause = clause_start(view, match.start())
             yield _Turn("cause", (max(0, min(before, start - _BACK)) if clause == start else start,
                                   clause), (clause, end), match[0])  # fmt: skip
         else:
@@ -79,7 +79,7 @@ def _turns(view: View) -> Iterator[_Turn]:
         if text[match.start() - 1 : match.start()] == "是":
             continue
         start, end = _sentence(text, match.start())
-        stop = _clause_end(view, match.end())
+        stop = clause_end(view, match.end())
         if stop < end - 1:
             yield _Turn("cause", (match.end(), stop), (stop, end), match[0])
         else:
@@ -88,50 +88,32 @@ def _turns(view: View) -> Iterator[_Turn]:
         before = _beside(view, match.start())
         first = _FIRST.search(text, before, match.start())
         before = first.end() if first else before
-        if _clear(text, before, match.start()):
+        if says(text, before, match.start()):
             yield _Turn("time", (before, match.start()), _behind(view, match.end()), match[0])
     for match in _EARLIER.finditer(text):
         before = _beside(view, match.start())
-        if _clear(text, before, match.start()):
+        if says(text, before, match.start()):
             yield _Turn("time", _behind(view, match.end()), (before, match.start()), match[0])
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:
-    before = [m.end() for m in _SENTENCE.finditer(text, 0, at)]
-    behind = _SENTENCE.search(text, at)
+    before = [m.end() for m in SENTENCE_END.finditer(text, 0, at)]
+    behind = SENTENCE_END.search(text, at)
     return before[-1] if before else 0, behind.end() if behind else len(text)
-
-
-def _clear(text: str, start: int, end: int) -> bool:
-    """Whether something is said in ``text[start:end]``."""
-    return sum("\u3400" <= char <= "\u9fff" for char in text[start:end]) >= 3
 
 
 def _beside(view: View, at: int) -> int:
     """The start of what a word of time follows on: its clause, or the clause before where nothing is
     said in it."""
-    start = _clause_start(view, at)
-    if not _clear(view.text, start, at) and start and view.text[start - 1] in ",，":
-        start = _clause_start(view, start - 1)
+    start = clause_start(view, at)
+    if not says(view.text, start, at) and start and view.text[start - 1] in ",，":
+        start = clause_start(view, start - 1)
     return start
 
 
 def _behind(view: View, at: int) -> tuple[int, int]:
     """What a word of time leads on to: the rest of its sentence."""
     return at, _sentence(view.text, min(at, len(view.text) - 1))[1]
-
-
-def _clause_start(view: View, at: int) -> int:
-    while at and view.clause[at - 1] == view.clause[at]:
-        at -= 1
-    return at
-
-
-def _clause_end(view: View, at: int) -> int:
-    here = view.clause[at]
-    while at < len(view.clause) and view.clause[at] == here:
-        at += 1
-    return at
 
 
 def turned(laid: Laid) -> Doubt:
@@ -212,15 +194,8 @@ def _changed(laid: Laid) -> Doubt:
     """从甲到乙 for 从乙到甲."""
     for match in _CHANGE.finditer(laid.claim.text):
         for held in _CHANGE.finditer(laid.evidence.text):
-            cross = min(_alike(match["from"], held["to"]), _alike(match["to"], held["from"]))
-            along = max(_alike(match["from"], held["from"]), _alike(match["to"], held["to"]))
+            cross = min(alike(match["from"], held["to"]), alike(match["to"], held["from"]))
+            along = max(alike(match["from"], held["from"]), alike(match["to"], held["to"]))
             if cross >= 0.5 and cross > along:
                 return Doubt(1.0, match[0], held[0])
     return NO_DOUBT
-
-
-def _alike(one: str, other: str) -> float:
-    """The share of the bigrams of the shorter that the longer has."""
-    short, long = sorted((one, other), key=len)
-    grams = [short[i : i + 2] for i in range(len(short) - 1)]
-    return sum(gram in long for gram in grams) / len(grams) if grams else 0.0

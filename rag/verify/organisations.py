@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from rag.verify.anonymous import ANYONE, called, generic, nameless, speaks
+from rag.verify.homes import holder
 from rag.verify.items import Laid
 from rag.verify.names import NO_DOUBT, Doubt
 from rag.verify.words import View, occurrences
@@ -183,7 +184,7 @@ def speaker_elsewhere(laid: Laid) -> Doubt:
         if until <= saying.end or generic(saying.who):
             continue
         told = _told(laid, saying.end, until)
-        home = _home(laid, told)
+        home = holder(laid, told)
         there = [other for other in theirs if laid.evidence.part[other.end - 1] == home]
         if len(told) < 3 or not there:
             continue
@@ -209,16 +210,6 @@ def _told(laid: Laid, start: int, until: int) -> list[int]:
     if len(same) >= 3:
         return same
     return [i for i in inside if laid.claim.clause[words[i].start] <= clause + 1]
-
-
-def _home(laid: Laid, items: list[int]) -> int:
-    """The text of the evidence that holds most of these words of the claim."""
-    weight: dict[int, float] = {}
-    for i in items:
-        for part in {laid.evidence.part[place] for place in laid.matches[i].places}:
-            share = laid.claim.words[i].weight * laid.matches[i].share
-            weight[part] = weight.get(part, 0.0) + share
-    return max(weight, key=lambda part: weight[part], default=0)
 
 
 def _lacking(who: str, text: str) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.verify.items import Laid
-from rag.verify.names import NO_DOUBT, Doubt
+from rag.verify.names import NO_DOUBT, Doubt, strongest
 from rag.verify.polarity import signs
 from rag.verify.roles import Role, role
 
@@ -69,11 +69,7 @@ def overreach(laid: Laid) -> Doubt:
         part = _PARTLY.search(laid.evidence.text)
         if part:
             return Doubt(0.8, every[0], part[0])
-    return max(_together(laid), _shared(laid), _rate(laid), _without(laid), key=_strength)
-
-
-def _strength(doubt: Doubt) -> float:
-    return doubt.strength
+    return strongest(_together(laid), _shared(laid), _rate(laid), _without(laid))
 
 
 def _shared(laid: Laid) -> Doubt:

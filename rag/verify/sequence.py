@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from rag.verify.homes import span
 from rag.verify.items import Laid
 from rag.verify.names import NO_DOUBT, Doubt
+from rag.verify.stretches import SENTENCE_END, clause_start, says
 from rag.verify.words import View
 
-_STOP = re.compile(r"[;。!?]")
 _THEN = re.compile(
     r"(?:之后|然后|随后|随即|接着|继而|此后|其后|后来|最后|再|这?才|而?后)(?:又|才|再|是|轮到|着手|开始)*"
 )
@@ -65,44 +65,34 @@ def _orders(view: View) -> Iterator[_Order]:
     for first in _FIRST.finditer(text):
         stop = _sentence(text, first.end())[1]
         for then in _THEN.finditer(text, first.end() + 2, stop):
-            if _clear(text, first.end(), then.start()) and _clear(text, then.end(), stop):
+            if says(text, first.end(), then.start()) and says(text, then.end(), stop):
                 yield _Order((first.end(), then.start()), (then.end(), stop), then[0], True)
                 break
     for then in _NEXT.finditer(text):
         start = _sentence(text, then.start())[0]
         if _FIRST.search(text, start, then.start()):
             continue
-        before = (_clause_start(view, max(0, then.start() - 1)), then.start())
+        before = (clause_start(view, max(0, then.start() - 1)), then.start())
         behind = (then.end(), _sentence(text, then.end())[1])
-        if before[0] >= start and _clear(text, *before) and _clear(text, *behind):
+        if before[0] >= start and says(text, *before) and says(text, *behind):
             yield _Order(before, behind, then[0], "才" in then[0])
     for mark, later in ((_AFTER, False), (_BEFORE, True)):
         for match in mark.finditer(text):
             start, stop = _sentence(text, match.start())
             if _FIRST.search(text, start, stop):
                 continue
-            one = (_clause_start(view, match.start()), match.start())
+            one = (clause_start(view, match.start()), match.start())
             other = (match.end(), stop)
-            if _clear(text, *one) and _clear(text, *other):
+            if says(text, *one) and says(text, *other):
                 only = text.find("才", match.end(), match.end() + 8) >= 0
                 sides = (other, one) if later else (one, other)
                 yield _Order(*sides, match[0], only)
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:
-    before = [m.end() for m in _STOP.finditer(text, 0, at)]
-    behind = _STOP.search(text, at)
+    before = [m.end() for m in SENTENCE_END.finditer(text, 0, at)]
+    behind = SENTENCE_END.search(text, at)
     return before[-1] if before else 0, behind.start() if behind else len(text)
-
-
-def _clause_start(view: View, at: int) -> int:
-    while at and view.clause[at - 1] == view.clause[at]:
-        at -= 1
-    return at
-
-
-def _clear(text: str, start: int, end: int) -> bool:
-    return sum("\u3400" <= char <= "\u9fff" for char in text[start:end]) >= 3
 
 
 def out_of_order(laid: Laid) -> Doubt:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rag.verify.items import Laid
 from rag.verify.names import NO_DOUBT, Doubt
+from rag.verify.stretches import SENTENCE_END, alike
 from rag.verify.words import View
 
 _FAMILIES = (
@@ -41,7 +42,6 @@ _BETWEEN = re.compile(
 _TRAILING = re.compile(
     r"(?:宣布|表示|决定|同意|承诺|准备|计划|已经?|将|正式|逐一|再次|首次|主动|没有|去|先后|曾)+$"
 )
-_SENTENCE = re.compile(r"[;。!?]")
 _WORDS = re.compile(r"(?:(?![的在年月日了和与及仅只从自这那该其])[\u3400-\u9fffa-z0-9-])+")
 _WHEN = re.compile(r"时间|[今昨明当][天晚]|近[日来]|日前|上周|本周|以来|期间|随着|据|经")
 _ONWARD = re.compile(r"(?=.*[\u3400-\u9fff].*[\u3400-\u9fff])[\u3400-\u9fff\d]{4}")
@@ -72,13 +72,13 @@ def _owned(text: str) -> tuple[tuple[int, str, int, int], ...]:
     matches = list(pattern.finditer(text))
     for match in matches:
         number = family[match[0]]
-        sentences = [m.end() for m in _SENTENCE.finditer(text, 0, match.start())]
+        sentences = [m.end() for m in SENTENCE_END.finditer(text, 0, match.start())]
         start = max(last.get(number, 0), sentences[-1] if sentences else 0)
         end = match.start()
         if _AFTER.match(text, match.end()):
             start = match.end()
             behind = [m.start() for m in matches if m.start() > start and family[m[0]] == number]
-            stop = _SENTENCE.search(text, start)
+            stop = SENTENCE_END.search(text, start)
             end = min([*behind, stop.start() if stop else len(text)])
         elif sum("\u3400" <= char <= "\u9fff" for char in text[start:end]) < 2:
             stop = _STOP.search(text, match.end())
@@ -178,8 +178,8 @@ def _crossed(claim: View, evidence: View) -> Doubt:
             if other[0] != match[0]:
                 continue
             before, behind = _sides(evidence, other.start(), other.end())
-            cross = min(_alike(left, behind), _alike(right, before))
-            along = max(_alike(left, before), _alike(right, behind))
+            cross = min(alike(left, behind), alike(right, before))
+            along = max(alike(left, before), alike(right, behind))
             if cross >= 0.6 and cross > along + 0.2:
                 return Doubt(1.0, f"{left}{match[0]}{right}", f"{before[-6:]}{other[0]}{behind}")
     return NO_DOUBT
@@ -194,10 +194,3 @@ def _sides(view: View, start: int, end: int) -> tuple[str, str]:
     while right < min(len(view.text), end + _RIGHT) and view.clause[right] == view.clause[start]:
         right += 1
     return _TRAILING.sub("", view.text[left:start]), view.text[end:right].rstrip("，,。;")
-
-
-def _alike(one: str, other: str) -> float:
-    """The share of the bigrams of the shorter that the longer has."""
-    short, long = sorted((one, other), key=len)
-    grams = [short[i : i + 2] for i in range(len(short) - 1)]
-    return sum(gram in long for gram in grams) / len(grams) if grams else 0.0

@@ -22,7 +22,7 @@ from rag.verify.items import Laid, lay
 from rag.verify.labels import chained, miscounted, mislabelled
 from rag.verify.levels import other_rate, step_as_level
 from rag.verify.modality import other_mode
-from rag.verify.names import Doubt, loose, reversed_roles
+from rag.verify.names import Doubt, loose, reversed_roles, strongest
 from rag.verify.order import turned
 from rag.verify.organisations import speaker_elsewhere, unheld_body, unheld_speaker
 from rag.verify.parallels import other_field, other_label
@@ -155,8 +155,8 @@ def _bound(laid: Laid) -> dict[str, Signal]:
 def _polarity(laid: Laid) -> dict[str, Signal]:
     against, denied, lost = opposed(laid), negated(laid), undone(laid)
     instead, mode, clash = replaced(laid), other_mode(laid), clashing(laid)
-    order = max(turned(laid), out_of_order(laid), key=_strength)
-    reach = max(overreach(laid), misbounded(laid), misquantified(laid), key=_strength)
+    order = strongest(turned(laid), out_of_order(laid))
+    reach = strongest(overreach(laid), misbounded(laid), misquantified(laid))
     other = excluded(laid)
     return {
         "replaced": Signal(instead.strength, f"引文是“{instead.printed}”，不是“{instead.said}”"),
@@ -198,14 +198,10 @@ def _coverage(laid: Laid) -> dict[str, Signal]:
     }
 
 
-def _strength(doubt: Doubt) -> float:
-    return doubt.strength
-
-
 def _names(laid: Laid) -> dict[str, Signal]:
     speaker, alien = other_speaker(laid), foreign_subject(laid)
     far, roles = loose(laid), reversed_roles(laid)
-    doer = max(
+    doer = strongest(
         other_doer(laid),
         swapped(laid),
         interchanged(laid),
@@ -214,9 +210,8 @@ def _names(laid: Laid) -> dict[str, Signal]:
         crossed(laid),
         exchanged(laid),
         renamed_subject(laid),
-        key=_strength,
     )
-    where = max(elsewhere(laid), slotted(laid), key=_strength)
+    where = strongest(elsewhere(laid), slotted(laid))
     body, stranger, other = unheld_body(laid), unheld_speaker(laid), speaker_elsewhere(laid)
     found = {
         "speaker": Signal(speaker.strength, f"引文不是“{speaker.said}”说的"),

@@ -7,6 +7,7 @@ import re
 from rag.verify.actors import actors
 from rag.verify.anonymous import called, generic, speaks
 from rag.verify.gazetteer import HARD, named
+from rag.verify.homes import holder
 from rag.verify.items import Laid
 from rag.verify.names import NO_DOUBT, Doubt
 from rag.verify.places import places
@@ -56,7 +57,7 @@ def other_speaker(laid: Laid) -> Doubt:
     rest = same if len(same) >= 3 else rest
     if not inside or not rest:
         return NO_DOUBT
-    home = _home(laid, rest)
+    home = holder(laid, rest)
     theirs = [(s, e) for s, e, part in speakers(laid.evidence) if part == home]
     total = sum(laid.claim.words[i].weight for i in inside)
     held = 0.0
@@ -91,7 +92,7 @@ def foreign_subject(laid: Laid) -> Doubt:
         inside = [i for i, w in enumerate(words) if laid.claim.clause[w.start] == clause]
         if len(inside) < 3:
             continue
-        home = _home(laid, inside)
+        home = holder(laid, inside)
         upto = [i for i, w in enumerate(words) if laid.claim.clause[w.start] <= clause]
         lead = _lead(laid, clause, home)
         if not lead:
@@ -134,13 +135,3 @@ def _lead(laid: Laid, clause: int, home: int) -> str:
         return ""
     parts = {laid.evidence.part[p] for p in occurrences(begun, laid.evidence.text)}
     return begun if parts and home not in parts else ""
-
-
-def _home(laid: Laid, items: list[int]) -> int:
-    """The text of the evidence that holds most of these words."""
-    weight: dict[int, float] = {}
-    for i in items:
-        for part in {laid.evidence.part[place] for place in laid.matches[i].places}:
-            share = laid.claim.words[i].weight * laid.matches[i].share
-            weight[part] = weight.get(part, 0.0) + share
-    return max(weight, key=lambda part: weight[part], default=0)
