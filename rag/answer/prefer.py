@@ -20,8 +20,6 @@ from rag.text.normalise import fold_text
 
 GAP = 2.0
 """How far behind the best sentence another may be and still be preferred."""
-LEAD = 1.0
-"""What it is given before the best one."""
 _LOOKED_AT = 8
 _LESS = 0.2
 """Share of the question's words that it may hold less."""
@@ -39,7 +37,7 @@ def preferred(question: QuestionView, ranked: Sequence[Scored]) -> tuple[Scored,
         if top.score - scored.score > GAP:
             break
         if _as_good(top, scored) and _gives(question, scored):
-            ahead = replace(scored, score=top.score + LEAD)
+            ahead = replace(scored, score=top.score)  # what is a share of the best score stays so
             return (ahead, *ranked[:at], *ranked[at + 1 :])
     return tuple(ranked)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.verify.items import Laid
-from rag.verify.names import versus
+from rag.verify.names import NO_DOUBT, Doubt, versus
 from rag.verify.opposites import between_two, opposites
 from rag.verify.words import View
 
@@ -38,15 +38,6 @@ _REACH = 9.0
 _AHEAD = 9
 _CLOSE = 5
 _SHORT = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Opposed:
-    """How strongly a claim's word is opposed, in [0, 1], and the words."""
-
-    strength: float
-    said: str
-    printed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +95,7 @@ def _compares(view: View, start: int) -> bool:
     return _COMPARED.search(_MARK.split(before)[-1]) is not None
 
 
-def opposed(laid: Laid) -> Opposed:
+def opposed(laid: Laid) -> Doubt:
     """The claim's word whose opposite the evidence says in its place."""
     theirs, mine = signs(laid.evidence), signs(laid.claim)
     best = _flipped(laid, mine, theirs)
@@ -135,11 +126,11 @@ def opposed(laid: Laid) -> Opposed:
         )
         strength = max(0.0, against - agreed * 1.05) * (0.4 if both else 1.0)
         if strength > best.strength:
-            best = Opposed(min(1.0, strength), sign.text, printed)
+            best = Doubt(min(1.0, strength), sign.text, printed)
     return best
 
 
-def _flipped(laid: Laid, mine: list[_Sign], theirs: list[_Sign]) -> Opposed:
+def _flipped(laid: Laid, mine: list[_Sign], theirs: list[_Sign]) -> Doubt:
     """An amount that rose in the one and fell in the other, flowed in and flowed out."""
     for amount, held in zip(laid.claim.amounts, laid.held, strict=True):
         said = _before(laid.claim, mine, amount.start)
@@ -147,8 +138,8 @@ def _flipped(laid: Laid, mine: list[_Sign], theirs: list[_Sign]) -> Opposed:
         printed = [_before(laid.evidence, theirs, place) for place in places]
         for pair, sign in said.items():
             if printed and all(pair in one and one[pair].side != sign.side for one in printed):
-                return Opposed(1.0, sign.text, printed[0][pair].text)
-    return Opposed(0.0, "", "")
+                return Doubt(1.0, sign.text, printed[0][pair].text)
+    return NO_DOUBT
 
 
 def _before(view: View, found: list[_Sign], place: int) -> dict[int, _Sign]:
@@ -180,10 +171,10 @@ def denied(view: View, marks: list[tuple[int, str]], place: int) -> float:
     return degree
 
 
-def negated(laid: Laid) -> Opposed:
+def negated(laid: Laid) -> Doubt:
     """The claim's word that only one of claim and evidence denies."""
     ours, theirs = denials(laid.claim), denials(laid.evidence)
-    best = Opposed(0.0, "", "")
+    best = NO_DOUBT
     if not ours and not theirs:
         return best
     for amount, held in zip(laid.claim.amounts, laid.held, strict=True):
@@ -194,7 +185,7 @@ def negated(laid: Laid) -> Opposed:
         places = [laid.evidence.amounts[i].start for i in held.exact]
         gap = min(abs(here - denied(laid.evidence, theirs, place)) for place in places)
         if gap > 0.7 and gap > best.strength:
-            best = Opposed(gap, amount.text, "否定" if here < 0.5 else "肯定")
+            best = Doubt(gap, amount.text, "否定" if here < 0.5 else "肯定")
     for i, (word, match) in enumerate(zip(laid.claim.words, laid.matches, strict=True)):
         if match.share < 0.5 or not match.places or word.weight < 2.0:
             continue
@@ -216,7 +207,7 @@ def negated(laid: Laid) -> Opposed:
         sure = 1.8 if len(laid.claim.text) <= _SHORT else 1.3
         strength = sure * gap * min(1.0, word.weight / 5) * match.share * min(1.0, 0.3 + 1.5 * top)
         if strength > best.strength:
-            best = Opposed(min(1.0, strength), word.text, "否定" if here < 0.5 else "肯定")
+            best = Doubt(min(1.0, strength), word.text, "否定" if here < 0.5 else "肯定")
     return best
 
 

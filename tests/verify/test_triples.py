@@ -40,7 +40,7 @@ def shares(verdicts: list[tuple[str, str]]) -> tuple[float, float]:
     """Of the wrong claims those caught, of the right ones those marked."""
     wrong = [found != "supported" for written, found in verdicts if written != "supported"]
     right = [found != "supported" for written, found in verdicts if written == "supported"]
-    assert len(wrong) == len(right)
+    assert len(wrong) == len(right) == len(verdicts) / 2 >= 120
     return sum(wrong) / len(wrong), sum(right) / len(right)
 
 
