@@ -28,6 +28,8 @@ from rag.text.normalise import fold_text
         ("林远山身高多少", "size of a person"),
         ("What is the director's phone number?", "telephone number"),
         ("How old is Lin Yuanshan?", "age"),
+        ("馆长的家庭住址是什么", "home address"),
+        ("市长的家庭住址和电话", "telephone number"),
     ],
 )
 def test_a_question_asks_for_a_detail(question: str, name: str) -> None:
