@@ -19,6 +19,7 @@ from rag.retrieve.views import (
     TextView,
     gram_matches,
     longest_run,
+    one_stands_in,
     stands_in,
     word_match,
     word_matches,
@@ -162,7 +163,7 @@ def _focus_features(
         here.append(word_match(word, others, vector, sentence))
         near.append(max(here[-1], word_match(word, others, vector, context)))
     exact = [
-        stands_in(word, t) or any(stands_in(other, t) for other in others)
+        stands_in(word, t) or one_stands_in(others, t)
         for word, others, _ in question.focus
         for t in [f"{sentence.folded} {context.folded}"]
     ]
@@ -237,7 +238,7 @@ def _clause_share(question: QuestionView, own: str, before: str) -> float:
     for word, others, weight in zip(
         question.words, question.aliases, question.word_weights.tolist(), strict=True
     ):
-        if stands_in(word, own) or any(stands_in(other, own) for other in others):
+        if stands_in(word, own) or one_stands_in(others, own):
             share += weight
         elif stands_in(word, before):
             share += 0.5 * weight
@@ -248,9 +249,9 @@ def _focus_share(question: QuestionView, own: str, before: str) -> float:
     """The same for what was asked of the subject."""
     share = 0.0
     for word, others, _ in question.focus:
-        if stands_in(word, own) or any(stands_in(other, own) for other in others):
+        if stands_in(word, own) or one_stands_in(others, own):
             share += 1.0
-        elif stands_in(word, before) or any(stands_in(other, before) for other in others):
+        elif stands_in(word, before) or one_stands_in(others, before):
             share += 0.5
     return share / len(question.focus)
 
