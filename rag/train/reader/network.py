@@ -35,11 +35,22 @@ class Layer(nn.Module):
             .view(b, t, 3, self.heads, d // self.heads)
             .permute(2, 0, 3, 1, 4)
         )
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
+        # Written out: PyTorch's own takes four times as long in bfloat16 on a CPU.
+        scores = (q * (d // self.heads) ** -0.5) @ k.transpose(-1, -2) + bias.to(q.dtype)
+        with torch.autocast("cpu", enabled=False):
+            mixed = torch.softmax(scores, dim=-1) @ v
         mixed = self.out(mixed.transpose(1, 2).reshape(b, t, d))
-        x = x + functional.dropout(mixed, drop, self.training)
+        x = x + dropped(mixed, drop if self.training else 0.0)
         inner = self.down(functional.gelu(self.up(self.norm_mid(x)), approximate="tanh"))
-        return x + functional.dropout(inner, drop, self.training)
+        return x + dropped(inner, drop if self.training else 0.0)
+
+
+def dropped(x: Tensor, share: float) -> Tensor:
+    """Dropout of the same components in all tokens of a row: a number for each would cost a tenth
+    of the training's time."""
+    if not share:
+        return x
+    return x * functional.dropout(torch.ones(x.shape[0], 1, x.shape[2], dtype=x.dtype), share)
 
 
 class Network(nn.Module):
