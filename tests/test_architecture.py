@@ -78,7 +78,8 @@ ADAPTERS = {
         "train/reader/measure.py",
         "train/reader/job.py",
     },
-    "threadpoolctl": {"read/network.py"},
+    "onnxruntime": {"read/network.py"},
+    "onnx": {"train/reader/graph.py"},
     "sklearn": {"train/evidence.py"},
     "rich": {"cli/output.py"},
     "ir_measures": {"evaluate/measures/retrieval.py"},
@@ -93,15 +94,16 @@ ADAPTERS = {
 }
 """Library to the modules that may import it."""
 ANYWHERE = {"numpy"}
-LAZY = {"torch", "threadpoolctl", "sklearn", "sentence_transformers", "openai", "httpx2", "gradio", "fastapi", "uvicorn", "rich",
-        "opencc", "pypdf", "docx", "selectolax", "faiss", "ir_measures", "scipy",
+LAZY = {"torch", "onnxruntime", "onnx", "sklearn", "sentence_transformers", "openai", "httpx2", "gradio", "fastapi", "uvicorn",
+        "rich", "opencc", "pypdf", "docx", "selectolax", "faiss", "ir_measures", "scipy",
         "matplotlib", "jinja2"}  # fmt: skip
 """Never imported at the head of a module, but for those that are themselves imported lazily."""
 LAZY_MODULES = {"web/app.py", "web/language.py", "web/chat_tab.py", "web/vote_row.py",
                 "web/draft_tab.py", "web/evaluation_tab.py", "load/pdf_worker.py", "load/docx.py", "load/html.py",
                 "index/vectors.py", "web/security.py", "chat/faults.py",
                 "bench/peers/faiss_static.py", "train/reader/network.py", "train/reader/loop.py",
-                "train/reader/batches.py", "train/reader/measure.py"}  # fmt: skip
+                "train/reader/batches.py", "train/reader/measure.py",
+                "train/reader/graph.py", "train/reader/export.py"}  # fmt: skip
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -454,7 +454,7 @@ def test_ask_imports_nothing_heavy(index: Path) -> None:
         f"code = main(['ask', '--index', {str(index)!r}, {QUESTION!r}]);"
         "heavy = {'torch', 'gradio', 'openai', 'httpx', 'httpx2', 'sentence_transformers',"
         " 'transformers', 'pypdf', 'docx', 'selectolax', 'rich', 'fastapi', 'uvicorn', 'scipy',"
-        " 'sklearn', 'pandas', 'huggingface_hub', 'rag.load', 'rag.train', 'rag.web'};"
+        " 'sklearn', 'pandas', 'huggingface_hub', 'onnx', 'rag.load', 'rag.train', 'rag.web'};"
         "print(code, sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -475,6 +475,25 @@ def test_wrong_usage_is_one_line_and_exit_code_2(
     assert main(args) == 2
     out, err = capsys.readouterr()
     assert out == "" and "--help" in line_of(err)
+
+
+def test_a_line_said_beside_a_progress_bar_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rag.cli.output import progress, say
+
+    terminal = io.StringIO()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr", terminal)
+    with progress() as show:
+        show("train", 1, 3)
+        say("5 of 60 left out\x1b[1A")
+        show("train", 2, 3)
+    before, _, after = terminal.getvalue().partition("5 of 60 left out[1A\n")
+    # Only the bar is drawn over; at the end it is taken away, the one line that it stands on.
+    assert before.endswith("\r\x1b[2K") and after.count("\x1b[1A") == 1
+    assert "2/3" in after and after.endswith("\r\x1b[1A\x1b[2K")
+    monkeypatch.setattr("sys.stderr", None)
+    say("there is nowhere to say it")
 
 
 def test_every_command_takes_docs_index_and_json() -> None:

@@ -1,16 +1,15 @@
 """The built-in reader: a folder of weights over the built-in static model's tokens.
 
-The folder holds ``weights.npz`` (float16, by torch's names) and ``reader.json`` (identity, shape,
-the static model that it was trained over, recipe).
+The folder holds ``reader.onnx`` and ``reader.json`` (identity, shape, the static model that it was
+trained over, recipe).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from rag.read.inputs import Tokens
 from rag.read.network import Network, Output
 from rag.read.overlap import codes, per_token, shared
 from rag.read.reading import Reading, Window
-from rag.retrieve.answer_type import spans, wanted
+from rag.retrieve.answer_type import Wanted, spans, wanted
 from rag.text.normalise import Folded, fold, fold_text
 
 BUILTIN = Path(__file__).parent.parent / "models" / "news-reader"
@@ -36,6 +35,17 @@ RARE = 9.0
 """The idf (natural logarithm) from which on a token counts as wholly rare."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question's tokens, still without what a window shares with it; token i covers the code
+    points ``codes[bounds[i]:bounds[i + 1]]``."""
+
+    tokens: Tokens
+    bounds: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int64]
+    wanted: Wanted
+
+
 class BuiltinReader:
     """Implements ``Reader``."""
 
@@ -43,18 +53,16 @@ class BuiltinReader:
         """Raises EmbedderError where a file is missing, damaged, or of another static model."""
         try:
             about: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
-            data = (folder / "weights.npz").read_bytes()
+            data = (folder / "reader.onnx").read_bytes()
             if hashlib.sha256(data).hexdigest() != about["sha256"]:
                 raise ValueError("its checksum differs")
-            with np.load(folder / "weights.npz") as held:
-                weights = {name: held[name].astype(np.float32) for name in held.files}
-            self._network = Network(weights, int(about["heads"]))
+            self._network = Network(data)
             self._identity = f"reader:{about['name']}:{about['sha256'][:16]}"
             self._scale = float(about["scale"])
             embedder = str(about["embedder"])
             if not 0 < self._scale < np.inf:
                 raise ValueError(f"its scale is {self._scale}")
-        except (OSError, KeyError, IndexError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        except (OSError, KeyError, ValueError, TypeError) as error:
             raise EmbedderError(
                 f"the reader in {folder} cannot be read ({type(error).__name__}: {error})",
                 'install the package again, or set reader = "off"',
@@ -78,34 +86,25 @@ class BuiltinReader:
         q_ids, q_bounds = self._tokens(asked, QUESTION)
         if not len(q_ids) or not windows:
             return [[_NOTHING] * len(window) for window in windows]
-        want = wanted(asked)
-        q_codes = codes(asked)
         plain = self._made(q_ids, np.zeros(len(q_ids), np.float32))
-        questions, texts, marks = [], [], []
-        for window in windows:
-            folded = [fold(text) for text in window]
-            joined = "".join(f.text for f in folded)
-            ids, bounds = self._tokens(joined, WINDOW)
-            w_codes = codes(joined)
-            kind = np.zeros(len(joined), np.float32)
-            for a, b in spans(joined, want):
-                kind[a:b] = 1.0
-            questions.append(replace(plain, shared=per_token(shared(q_codes, w_codes), q_bounds)))
-            texts.append(
-                replace(
-                    self._made(ids, per_token(shared(w_codes, q_codes), bounds)),
-                    wanted=per_token(kind, bounds),
-                )
-            )
-            marks.append((folded, bounds))
-        kept = [i for i, text in enumerate(texts) if len(text.ids)]
-        outputs = dict(
-            zip(kept, self._network([questions[i] for i in kept], [texts[i] for i in kept]), strict=True)
-        ) if kept else {}  # fmt: skip
-        return [
-            _readings(*marks[i], outputs[i]) if i in outputs else [_NOTHING] * len(window)
-            for i, window in enumerate(windows)
-        ]
+        prepared = _Question(plain, q_bounds, codes(asked), wanted(asked))
+        return [self._read(prepared, window) for window in windows]
+
+    def _read(self, question: _Question, window: Window) -> list[Reading]:
+        folded = [fold(text) for text in window]
+        joined = "".join(f.text for f in folded)
+        ids, bounds = self._tokens(joined, WINDOW)
+        if not len(ids):
+            return [_NOTHING] * len(window)
+        w_codes = codes(joined)
+        kind = np.zeros(len(joined), np.float32)
+        for a, b in spans(joined, question.wanted):
+            kind[a:b] = 1.0
+        here = per_token(shared(w_codes, question.codes), bounds)
+        there = per_token(shared(question.codes, w_codes), question.bounds)
+        text = replace(self._made(ids, here), wanted=per_token(kind, bounds))
+        asked = replace(question.tokens, shared=there)
+        return _readings(folded, bounds, self._network(asked, text))
 
     def _tokens(self, text: str, most: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """(ids, bounds): token i covers ``text[bounds[i]:bounds[i + 1]]``."""

@@ -22,6 +22,9 @@ MOST = 2.0
 SURE = -8.0
 """Logit of a span against none from which on it is shown: three windows of four held none in
 training, so that even what is right seldom reaches 0."""
+STRETCH, RISE = 0.87, 3.7
+"""Bring the scores to where those of the first look lie (the medians of the best one and of its lead
+over the second and the tenth): how many sentences an answer takes was set for these."""
 READ_NAMES = (*NAMES, *READ)
 UNREAD = (-MOST, -MOST, -MOST, -MOST, 1.0)
 """The features of a sentence that was not read."""
@@ -53,7 +56,9 @@ class Stage:
         for scored, row in zip(ranked, rows, strict=True):
             found = read.get((scored.candidate.doc, scored.candidate.index))
             span = (found.start, found.end) if found and found.span > SURE else (0, 0)
-            score = float(row @ self.weights.rank) if self.weights else scored.score
+            score = (
+                STRETCH * float(row @ self.weights.rank) + RISE if self.weights else scored.score
+            )
             out.append(replace(scored, score=score, features=row, answer=span))
         if self.weights:
             out.sort(key=lambda s: (-s.score, s.candidate.doc, s.candidate.index))
@@ -63,7 +68,10 @@ class Stage:
         self, question: QuestionView, ranked: Sequence[Scored], unseen: Sequence[str] = ()
     ) -> float:
         """As :meth:`Weights.probability`, over features ``READ_NAMES``; 0 without weights."""
-        return self.weights.probability(question, ranked, unseen) if self.weights else 0.0
+        if not self.weights:
+            return 0.0
+        own = [replace(scored, score=(scored.score - RISE) / STRETCH) for scored in ranked]
+        return self.weights.probability(question, own, unseen)
 
     def _readings(
         self, question: str, ranked: Sequence[Scored], corpus: Corpus

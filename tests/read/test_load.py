@@ -20,7 +20,7 @@ from rag.read.load import load_stage
 from rag.read.stage import READ_NAMES
 from rag.types import Answer
 from tests.fakes.ranking import ranker
-from tests.read.tiny import model, save_reading_weights, save_tiny_reader
+from tests.read.tiny import forged, model, put, save_reading_weights, save_tiny_reader
 
 BRIDGE = "青江大桥通车\n\n青江大桥2024年5月1日正式通车。大桥全长3.6公里，总投资48.5亿元。\n"
 QUESTION = "青江大桥全长多少公里？"
@@ -59,8 +59,9 @@ def spoilt(name: str) -> Spoil:
 
 
 DAMAGE: dict[str, tuple[Spoil, str]] = {
-    "weights flipped": (spoilt("weights.npz"), "checksum"),
-    "no weights": (lambda folder: (folder / "weights.npz").unlink(), "weights.npz"),
+    "network flipped": (spoilt("reader.onnx"), "checksum"),
+    "no network": (lambda folder: (folder / "reader.onnx").unlink(), "reader.onnx"),
+    "another network": (lambda folder: put(folder, forged({})), "than a reader's"),
     "no evidence": (lambda folder: (folder / "evidence.json").unlink(), "evidence.json"),
     "broken evidence": (
         lambda folder: (folder / "evidence.json").write_text("{", encoding="utf-8"),
@@ -155,7 +156,7 @@ def test_rag_ask_says_the_fault_in_one_line_on_stderr(
     given = ["--docs", str(settings.docs), "--index", str(settings.index), "--json"]
     assert main(["ask", *given, QUESTION]) == 0
     assert capsys.readouterr().err == ""
-    spoilt("weights.npz")(folder)
+    spoilt("reader.onnx")(folder)
     assert main(["ask", *given, QUESTION]) == 0
     out, err = capsys.readouterr()
     assert "3.6公里" in json.loads(out)["answer"]
@@ -176,6 +177,6 @@ def test_the_doctor_reads_one_window(settings: Settings, folder: Path) -> None:
 
 
 def test_the_doctor_names_a_damaged_reader(settings: Settings, folder: Path) -> None:
-    spoilt("weights.npz")(folder)
+    spoilt("reader.onnx")(folder)
     ok, detail, do = doctor(settings, folder)
     assert not ok and "checksum" in detail and 'reader = "off"' in do

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +19,24 @@ from rag.read.inputs import QUESTION, SUMMARY, WINDOW, Tokens, features
 from rag.read.network import Network, Output
 from rag.train.reader import network as trained
 from rag.train.reader.shape import Shape
-from tests.read.tiny import TINY, tiny_network
+from tests.read.tiny import (
+    INPUTS,
+    OUTPUTS,
+    TINY,
+    WIDE,
+    Form,
+    forged,
+    graph,
+    save_tiny_reader,
+    tiny_network,
+)
 
 DEEP = Shape(width=32, layers=2, heads=4, inner=48, reach=3)
 
 
-def weights_of(network: trained.Network) -> dict[str, npt.NDArray[np.float32]]:
-    return {name: value.detach().numpy() for name, value in network.state_dict().items()}
+@lru_cache(maxsize=3)
+def built(shape: Shape = TINY) -> Network:
+    return Network(graph(shape=shape))
 
 
 def some_tokens(rng: np.random.Generator, count: int) -> Tokens:
@@ -28,16 +45,17 @@ def some_tokens(rng: np.random.Generator, count: int) -> Tokens:
     return Tokens(np.arange(count), vectors, shared, idf, kind)
 
 
-def pairs(lengths: list[int], asked: int = 6) -> tuple[list[Tokens], list[Tokens]]:
+def pairs(lengths: list[int], asked: int = 6) -> list[tuple[Tokens, Tokens]]:
+    """One question with windows of these lengths."""
     rng = np.random.default_rng(5)
     question = some_tokens(rng, asked)
     shares = [rng.uniform(size=asked).astype(np.float32) for _ in lengths]
     questions = [replace(question, shared=share) for share in shares]
-    return questions, [some_tokens(rng, length) for length in lengths]
+    return [(q, some_tokens(rng, length)) for q, length in zip(questions, lengths, strict=True)]
 
 
 def by_torch(network: trained.Network, q: Tokens, w: Tokens) -> Output:
-    """One window, without padding."""
+    """Without padding."""
     n, m = len(q.ids), len(w.ids)
     vectors = np.concatenate([np.zeros((1, q.vectors.shape[1]), np.float32), q.vectors, w.vectors])
     given = np.concatenate([np.zeros((1, 6), np.float32), features(q, w), features(w, q)])
@@ -51,41 +69,42 @@ def by_torch(network: trained.Network, q: Tokens, w: Tokens) -> Output:
     return Output(tokens[0, 1 + n :].numpy(), none, float(summary[0]))
 
 
+def flat(outputs: list[Output]) -> npt.NDArray[np.float32]:
+    return np.concatenate([[*o.tokens.ravel(), o.none, o.answers] for o in outputs])
+
+
 @pytest.mark.parametrize("shape", [TINY, DEEP], ids=["one layer", "two layers"])
-def test_numpy_and_torch_say_the_same_of_windows_of_unequal_length(shape: Shape) -> None:
-    network = tiny_network(shape=shape)
-    questions, windows = pairs([9, 30, 1, 17])
-    outputs = Network(weights_of(network), shape.heads)(questions, windows)
-    for q, w, found in zip(questions, windows, outputs, strict=True):
-        expected = by_torch(network, q, w)
-        np.testing.assert_allclose(found.tokens, expected.tokens, atol=1e-3)
-        assert found.none == pytest.approx(expected.none, abs=1e-3)
-        assert found.answers == pytest.approx(expected.answers, abs=1e-3)
+def test_onnx_and_torch_say_the_same_of_windows_of_any_length(shape: Shape) -> None:
+    network, given = tiny_network(shape=shape), pairs([9, 30, 1, 17])
+    outputs = [built(shape)(*pair) for pair in given]
+    for pair, found in zip(given, outputs, strict=True):
+        expected = by_torch(network, *pair)
+        np.testing.assert_allclose(found.tokens, expected.tokens, atol=1e-4)
+        assert found.none == pytest.approx(expected.none, abs=1e-4)
+        assert found.answers == pytest.approx(expected.answers, abs=1e-4)
     assert np.ptp([o.answers for o in outputs]) > 0.01  # the windows are told apart
 
 
-def test_a_window_has_the_same_output_alone_and_beside_a_longer_one() -> None:
-    network = Network(weights_of(tiny_network()), TINY.heads)
-    questions, windows = pairs([4, 40])
-    together = network(questions, windows)
-    for i in range(2):
-        (alone,) = network([questions[i]], [windows[i]])
-        np.testing.assert_allclose(alone.tokens, together[i].tokens, atol=1e-4)
-        assert alone.none == pytest.approx(together[i].none, abs=1e-4)
-        assert alone.answers == pytest.approx(together[i].answers, abs=1e-4)
+def test_in_8_bits_what_is_said_stays_close_to_torch() -> None:
+    network, given = tiny_network(shape=WIDE), pairs([9, 30, 1, 17])
+    found = flat([built(WIDE)(*pair) for pair in given])
+    expected = flat([by_torch(network, *pair) for pair in given])
+    # Measured: 0.997, 0.55 and 0.13, over logits that spread by 2.3.
+    assert np.corrcoef(found, expected)[0, 1] > 0.99
+    assert np.abs(found - expected).max() < 1.2
+    assert np.abs(found - expected).mean() < 0.25
 
 
-def test_torch_does_not_see_padding_either() -> None:
-    network = tiny_network()
-    questions, windows = pairs([5])
-    expected = by_torch(network, questions[0], windows[0])
-    n, m, more = len(questions[0].ids), 5, 8
+def test_torch_reads_a_padded_window_as_one_without_padding() -> None:
+    network, ((question, window),) = tiny_network(), pairs([5])
+    expected = by_torch(network, question, window)
+    n, m, more = len(question.ids), 5, 8
     vectors = torch.zeros(1, 1 + n + m + more, TINY.vectors)
-    vectors[0, 1 : 1 + n] = torch.from_numpy(questions[0].vectors)
-    vectors[0, 1 + n : 1 + n + m] = torch.from_numpy(windows[0].vectors)
+    vectors[0, 1 : 1 + n] = torch.from_numpy(question.vectors)
+    vectors[0, 1 + n : 1 + n + m] = torch.from_numpy(window.vectors)
     given = torch.zeros(1, 1 + n + m + more, 6)
-    given[0, 1 : 1 + n] = torch.from_numpy(features(questions[0], windows[0]))
-    given[0, 1 + n : 1 + n + m] = torch.from_numpy(features(windows[0], questions[0]))
+    given[0, 1 : 1 + n] = torch.from_numpy(features(question, window))
+    given[0, 1 + n : 1 + n + m] = torch.from_numpy(features(window, question))
     side = torch.tensor([SUMMARY] + [QUESTION] * n + [WINDOW] * (m + more))
     present = torch.arange(1 + n + m + more)[None] < 1 + n + m
     with torch.inference_mode():
@@ -93,63 +112,116 @@ def test_torch_does_not_see_padding_either() -> None:
     np.testing.assert_allclose(tokens[0, 1 + n : 1 + n + m].numpy(), expected.tokens, atol=1e-4)
 
 
-def test_a_token_s_place_matters() -> None:
-    network = Network(weights_of(tiny_network()), TINY.heads)
-    questions, (window,) = pairs([6])
+@pytest.mark.parametrize("shape", [TINY, WIDE], ids=["whole", "in 8 bits"])
+def test_a_token_s_place_matters(shape: Shape) -> None:
+    ((question, window),) = pairs([6])
     turned = Tokens(
         window.ids, window.vectors[::-1], window.shared[::-1], window.idf[::-1], window.wanted[::-1]
     )
-    one, other = network(questions * 2, [window, turned])
-    assert np.abs(one.tokens[::-1] - other.tokens).max() > 0.01
+    one, other = built(shape)(question, window), built(shape)(question, turned)
+    assert np.abs(one.tokens[::-1] - other.tokens).max() > (0.01 if shape == TINY else 1.0)
 
 
-def changed(name: str, value: npt.NDArray[np.float32] | None) -> dict[str, npt.NDArray[np.float32]]:
-    weights = weights_of(tiny_network())
-    if value is None:
-        del weights[name]
-    else:
-        weights[name] = value
-    return weights
+@pytest.mark.parametrize("shape", [TINY, WIDE], ids=["whole", "in 8 bits"])
+def test_one_object_serves_many_threads(shape: Shape) -> None:
+    network = built(shape)
+    given = [pair for i in range(12) for pair in pairs([3 + i % 5, 20 - i])]
+    expected = [flat([network(*pair)]) for pair in given]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda pair: flat([network(*pair)]), given * 4))
+    for i, one in enumerate(found):
+        assert np.array_equal(one, expected[i % len(given)])
+
+
+def test_a_window_is_read_by_one_thread() -> None:
+    options = built()._session.get_session_options()
+    assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
+
+
+# ---- files that are no network -------------------------------------------------------------
+def refused(data: bytes) -> str:
+    with pytest.raises(ValueError) as caught:
+        Network(data)
+    line = str(caught.value)
+    assert "\n" not in line and len(line) < 250
+    return line
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing", b"PK\x03\x04" + bytes(99), bytes(99)], ids=len)
+def test_a_file_that_is_no_model_is_refused(data: bytes) -> None:
+    assert refused(data).startswith("no model that can be run: ")
+
+
+def test_a_model_that_is_cut_off_anywhere_is_refused() -> None:
+    data = graph()
+    for cut in [*range(1, 40), *range(40, len(data), 4999), *range(len(data) - 12, len(data))]:
+        assert refused(data[:cut]).startswith("no model that can be run: ")
+
+
+def test_a_model_of_a_reader_s_inputs_and_outputs_is_run() -> None:
+    (pair,) = pairs([3])
+    found = Network(forged())(*pair)
+    assert np.array_equal(found.tokens, np.zeros((3, 3))) and found.answers == 0.0
+    assert Network(forged()).vectors == built().vectors == TINY.vectors
+
+
+UNLIKE: dict[str, tuple[str, Form | None, str]] = {
+    "no features": ("features", None, "other inputs or outputs than a reader's (features)"),
+    "another input": ("present", (np.float32, ("t",)), "than a reader's (present)"),
+    "five features": ("features", (np.float32, ("t", 5)), "a reader of 5 features, not 6"),
+    "any number of features": ("features", (np.float32, ("t", "f")), "f features, not 6"),
+    "features of many windows": ("features", (np.float32, ("b", "t", 6)), "(features)"),
+    "features of one token": ("features", (np.float32, (6,)), "(features)"),
+    "one number as features": ("features", (np.float32, ()), "(features)"),
+    "features of any form": ("features", (np.float32, None), "(features)"),
+    "vectors of any length": ("vectors", (np.float32, ("t", "v")), "vectors of no fixed length"),
+    "vectors of many windows": ("vectors", (np.float32, ("b", "t", 256)), "(vectors)"),
+    "vectors of any form": ("vectors", (np.float32, None), "(vectors)"),
+    "vectors of other numbers": ("vectors", (np.float64, ("t", 256)), "(vectors)"),
+    "a side for each window": ("side", (np.int64, ("b", "t")), "(side)"),
+}
+
+
+@pytest.mark.parametrize("unlike", UNLIKE)
+def test_a_model_of_other_inputs_is_refused(unlike: str) -> None:
+    name, form, said = UNLIKE[unlike]
+    given = {kept: INPUTS[kept] for kept in INPUTS if kept != name} | ({name: form} if form else {})
+    assert said in refused(forged(given))
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("features.weight", np.zeros((32, 5), np.float32)),
-        ("side.weight", np.zeros((2, 32), np.float32)),
-        ("layers.0.qkv.weight", np.zeros((64, 32), np.float32)),
-        ("layers.0.norm_in.bias", np.zeros(16, np.float32)),
-        ("distance.weight", np.zeros((49, 3), np.float32)),
-        ("local.weight", np.zeros((32, 1, 4), np.float32)),
-        ("tokens.bias", np.zeros(2, np.float32)),
-        ("project.weight", np.zeros(32, np.float32)),
-        ("norm.weight", np.full(32, np.nan, np.float32)),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_weights_that_do_not_fit_together_are_refused(
-    name: str, value: npt.NDArray[np.float32]
+    ("outputs", "said"),
+    [({"logits": (10, 3)}, "(answers, logits, tokens)"),
+     ({"tokens": (10, 3)}, "(answers)"),
+     (OUTPUTS | {"more": (1,)}, "(more)"),
+     (OUTPUTS | {"answers": (1, 1)}, "(answers)"),
+     (OUTPUTS | {"answers": ()}, "(answers)"),
+     (OUTPUTS | {"tokens": (10,)}, "(tokens)"),
+     (OUTPUTS | {"tokens": (1, 10, 3)}, "(tokens)"),
+     (OUTPUTS | {"tokens": (10, 2)}, "tokens without three logits")],
+    ids=str,
+)  # fmt: skip
+def test_a_model_of_other_outputs_is_refused(
+    outputs: dict[str, tuple[int, ...]], said: str
 ) -> None:
-    with pytest.raises(ValueError, match=name.replace(".", r"\.")):
-        Network(changed(name, value), TINY.heads)
+    assert said in refused(forged(outputs=outputs))
 
 
-@pytest.mark.parametrize("name", ["side.weight", "project.weight", "layers.0.up.bias"])
-def test_a_missing_weight_is_a_key_error(name: str) -> None:
-    with pytest.raises(KeyError, match=name.replace(".", r"\.")):
-        Network(changed(name, None), TINY.heads)
-
-
-@pytest.mark.parametrize("heads", [0, -2, 3])
-def test_heads_that_do_not_divide_the_width_are_refused(heads: int) -> None:
-    with pytest.raises(ValueError, match="heads"):
-        Network(weights_of(tiny_network()), heads)
-
-
-def test_from_the_first_window_on_matrix_products_take_one_thread() -> None:
-    from threadpoolctl import threadpool_info
-
-    Network(weights_of(tiny_network()), TINY.heads)(*pairs([5]))
-    # A library that is loaded later brings a pool of its own, which NumPy does not use.
-    own = [pool for pool in threadpool_info() if "numpy" in pool["filepath"]]
-    assert all(pool["num_threads"] == 1 for pool in own)
+def test_the_library_sends_and_keeps_nothing_of_its_own(tmp_path: Path) -> None:
+    """Its official builds report to their makers: a session file, a device identifier, uploads."""
+    folder = save_tiny_reader(tmp_path / "tiny")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    code = (
+        "import os, sys, pathlib; from rag.read.network import Network;"
+        "Network(pathlib.Path(sys.argv[1], 'reader.onnx').read_bytes());"
+        "print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    )
+    homes = ("TMPDIR", "HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
+    env = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], env=env | dict.fromkeys(homes, str(empty)),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "1"
+    assert list(empty.iterdir()) == []

@@ -9,7 +9,7 @@ import pytest
 
 from rag.errors import EmbedderError
 from rag.read.reading import Reading
-from rag.read.stage import MOST, READ_NAMES, SURE, UNREAD, Stage
+from rag.read.stage import MOST, READ_NAMES, RISE, STRETCH, SURE, UNREAD, Stage
 from rag.retrieve.candidates import candidates
 from rag.retrieve.features import NAMES, READ
 from rag.retrieve.memory import MemoryCorpus
@@ -87,7 +87,9 @@ def test_the_weights_give_score_and_order() -> None:
     readings = {LENGTH: told(-5.0), TOWERS: told(2.0), OTHER: told(4.0)}
     order = looked(readings, read_span=2.0, unread=-1.0)
     assert [s.candidate.text for s in order[:3]] == [OTHER, TOWERS, LENGTH]
-    assert [s.score for s in order] == pytest.approx([0.8, 0.4, -1.0, -5.0, -5.0])
+    assert [s.score for s in order] == pytest.approx(
+        [STRETCH * score + RISE for score in (0.8, 0.4, -1.0, -5.0, -5.0)]
+    )
 
 
 def test_ties_go_by_document_and_position() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.embed.static import StaticEmbedder
+from rag.read.inputs import FEATURES
 from rag.read.stage import READ_NAMES
 from rag.retrieve.answerable import names_of
 from rag.retrieve.evidence import Weights
@@ -21,7 +23,18 @@ if TYPE_CHECKING:
     from rag.train.reader.network import Network
 
 TINY = Shape(width=32, layers=1, heads=2, inner=48)
+WIDE = Shape(width=64, layers=2, heads=4, inner=96, reach=3)
+"""Its large matrices are kept in 8 bits; the others' are not large."""
 SCALE = 0.7
+Sizes = tuple[int | str, ...] | None
+Form = tuple[type[np.generic], Sizes]
+INPUTS: dict[str, Form] = {
+    "vectors": (np.float32, ("t", TINY.vectors)),
+    "features": (np.float32, ("t", FEATURES)),
+    "side": (np.int64, ("t",)),
+}
+OUTPUTS = {"tokens": (10, 3), "answers": (1,)}
+"""What a model file takes and gives."""
 
 
 @lru_cache(maxsize=1)
@@ -52,20 +65,52 @@ def save_tiny_reader(folder: Path, seed: int = 7, shape: Shape = TINY) -> Path:
     return folder
 
 
-def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    """The folder's weights changed and described anew: its checksum holds."""
+def graph(seed: int = 7, shape: Shape = TINY) -> bytes:
+    """The network's file."""
+    from rag.train.reader.graph import graph_of
+
+    return graph_of(weights_of(tiny_network(seed, shape)), shape)
+
+
+def weights_of(network: Network) -> dict[str, npt.NDArray[np.float32]]:
+    """By the names that the graph is built from."""
+    return {name: value.detach().numpy() for name, value in network.state_dict().items()}
+
+
+def forged(
+    inputs: Mapping[str, Form] = INPUTS, outputs: Mapping[str, tuple[int, ...]] = OUTPUTS
+) -> bytes:
+    """A model file that takes ``inputs`` and always gives noughts."""
+    from onnx import helper, numpy_helper
+
+    def value(name: str, kind: type[np.generic], sizes: Sizes) -> Any:
+        return helper.make_tensor_value_info(
+            name, helper.np_dtype_to_tensor_dtype(np.dtype(kind)), sizes
+        )
+
+    noughts = [
+        helper.make_node(
+            "Constant", [], [name], value=numpy_helper.from_array(np.zeros(sizes, np.float32))
+        )
+        for name, sizes in outputs.items()
+    ]
+    body = helper.make_graph(
+        noughts, "forged", [value(name, *form) for name, form in inputs.items()],
+        [value(name, np.float32, sizes) for name, sizes in outputs.items()],
+    )  # fmt: skip
+    model = helper.make_model(body, opset_imports=[helper.make_opsetid("", 20)])
+    model.ir_version = 9
+    return bytes(model.SerializeToString())
+
+
+def put(folder: Path, data: bytes) -> None:
+    """The folder with another network's file, described anew: its checksum holds."""
     import hashlib
-    import io
     import json
 
-    with np.load(folder / "weights.npz") as held:
-        weights = {name: held[name] for name in held.files}
-    change(weights)
-    buffer = io.BytesIO()
-    np.savez(buffer, **weights)
-    (folder / "weights.npz").write_bytes(buffer.getvalue())
+    (folder / "reader.onnx").write_bytes(data)
     about = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
-    about["sha256"] = hashlib.sha256(buffer.getvalue()).hexdigest()
+    about["sha256"] = hashlib.sha256(data).hexdigest()
     (folder / "reader.json").write_text(json.dumps(about), encoding="utf-8")
 
 

@@ -72,13 +72,13 @@ def test_training_and_run_time_see_the_same_tokens_with_the_same_features(
     seen = []
     network = reader._network
 
-    def watched(questions: list[Tokens], windows: list[Tokens]) -> list[Output]:
-        seen.append((questions, windows))
-        return network(questions, windows)
+    def watched(question: Tokens, window: Tokens) -> Output:
+        seen.append((question, window))
+        return network(question, window)
 
     monkeypatch.setattr(reader, "_network", watched)
     reader.read(question, [window])
-    ((asked,), (text,)) = seen[0]
+    ((asked, text),) = seen
     found = example(
         model().tokenizer, fold_text(question), fold_text("".join(window)), None, None, 0
     )

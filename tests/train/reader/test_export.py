@@ -7,37 +7,52 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
+import torch
 
+from rag.errors import EmbedderError
 from rag.read.builtin import BuiltinReader
 from rag.train.reader.export import export
-from tests.read.tiny import SCALE, model, tiny_network
+from rag.train.reader.graph import graph_of
+from tests.read.tiny import SCALE, TINY, model, tiny_network, weights_of
 
 
-def test_the_folder_holds_every_weight_and_what_they_belong_to(tmp_path: Path) -> None:
+def test_the_folder_holds_the_network_and_what_it_belongs_to(tmp_path: Path) -> None:
     network = tiny_network()
     export(network, SCALE, model().identity, tmp_path / "mine", {"recipe": {"steps": 3}})
     about = json.loads((tmp_path / "mine" / "reader.json").read_text(encoding="utf-8"))
-    data = (tmp_path / "mine" / "weights.npz").read_bytes()
+    data = (tmp_path / "mine" / "reader.onnx").read_bytes()
+    assert data == graph_of(weights_of(network), TINY)
     assert about == {
         "name": "mine",
         "sha256": hashlib.sha256(data).hexdigest(),
         "embedder": model().identity,
-        "heads": 2,
+        "shape": {"vectors": 256, "width": 32, "layers": 1, "heads": 2, "inner": 48, "reach": 24},
         "scale": SCALE,
         "recipe": {"steps": 3},
     }
-    with np.load(tmp_path / "mine" / "weights.npz") as held:
-        names = set(held.files)
-        assert {held[name].dtype for name in names} == {np.dtype(np.float16)}
-        kept = held["project.weight"].astype(np.float32)
-    expected = network.state_dict()
-    assert names == set(expected)
-    np.testing.assert_allclose(kept, expected["project.weight"].numpy(), rtol=1e-3)
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == [
+        "reader.json", "reader.onnx",
+    ]  # fmt: skip
     assert BuiltinReader(model(), tmp_path / "mine").identity.startswith("reader:mine:")
 
 
-def test_the_same_weights_have_the_same_identity(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        export(tiny_network(), SCALE, model().identity, tmp_path / name / "mine", {})
-    one, other = (BuiltinReader(model(), tmp_path / name / "mine") for name in ("a", "b"))
-    assert one.identity == other.identity
+def test_the_same_weights_have_the_same_bytes_and_identity(tmp_path: Path) -> None:
+    for name, seed in (("a", 7), ("b", 7), ("c", 8)):
+        export(tiny_network(seed), SCALE, model().identity, tmp_path / name / "mine", {})
+    a, b, c = ((tmp_path / name / "mine" / "reader.onnx").read_bytes() for name in "abc")
+    assert a == b != c
+    one, other, third = (BuiltinReader(model(), tmp_path / n / "mine").identity for n in "abc")
+    assert one == other != third
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_network_with_a_weight_that_is_no_number_is_not_written(
+    value: float, tmp_path: Path
+) -> None:
+    network = tiny_network()
+    with torch.no_grad():
+        network.norm.weight[5] = value
+    with pytest.raises(EmbedderError, match=r"no numbers \(norm\.weight\); train it again"):
+        export(network, SCALE, model().identity, tmp_path / "mine", {})
+    assert list((tmp_path / "mine").iterdir()) == []
