@@ -36,8 +36,14 @@ def emit(text: str = "") -> None:
 
 def warn(faults: Sequence[YinjuError]) -> None:
     """What is wrong but stops nothing, a line each on stderr."""
-    for fault in faults if sys.stderr is not None else ():
-        print(f"rag: {line(str(fault))}", file=sys.stderr, flush=True)
+    for fault in faults:
+        say(f"rag: {line(str(fault))}")
+
+
+def say(text: str) -> None:
+    """A line on stderr, at once; it stays where there is a progress bar."""
+    if sys.stderr is not None:
+        print(shown(text), file=sys.stderr, flush=True)
 
 
 def shown(text: str) -> str:

@@ -183,6 +183,7 @@ def _parser() -> _Parser:
         "--squad", type=Path, nargs="*", default=[], metavar="FILE",
         help="the SQuAD files among their sources: other paragraphs of an article do not answer",
     )  # fmt: skip
+    _asked(sub)
     sub.add_argument(
         "--out", type=Path, default=Path("reader"), metavar="DIR", help="where to write it"
     )
@@ -207,6 +208,8 @@ def _parser() -> _Parser:
         "--sets", type=Path, nargs="*", default=[], metavar="DIR",
         help="question sets with a corpus, as `rag eval-set build` makes them",
     )  # fmt: skip
+    _asked(sub)
+    sub.add_argument("--corpus", type=Path, metavar="DIR", help="where the articles of --asked are")
     sub.add_argument(
         "--reader", type=Path, metavar="DIR",
         help="fit the weights over what this reader finds",
@@ -223,6 +226,13 @@ def _parser() -> _Parser:
 def _question(sub: argparse.ArgumentParser, lines: str) -> None:
     sub.add_argument("question", nargs="*", metavar="QUESTION", help="the question, - for stdin")
     sub.add_argument("--batch", metavar="FILE", help=f"many, - for stdin; {lines}")
+
+
+def _asked(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--asked", type=Path, nargs="*", default=[], metavar="FILE",
+        help="questions asked of printed passages, as those of eval/questions",
+    )  # fmt: skip
 
 
 def _eval_set(sub: argparse.ArgumentParser) -> None:

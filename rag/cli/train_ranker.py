@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from rag.cli.output import emit, emit_json
+from rag.cli.output import emit, emit_json, say
 from rag.config import Settings
 
 
@@ -13,12 +12,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Fits and writes the weights; raises YinjuError."""
     from rag.train.ranker import Sources, train_ranker
 
-    def say(text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
-
     sources = Sources(
-        tuple(args.questions), tuple(args.squad), tuple(args.passages), tuple(args.sets)
-    )
+        tuple(args.questions), tuple(args.squad), tuple(args.passages), tuple(args.sets),
+        tuple(args.asked), args.corpus,
+    )  # fmt: skip
     weights = train_ranker(settings, sources, args.out, say, args.reader, args.jobs)
     if args.json:
         emit_json({"weights": str(args.out), "thresholds": dict(weights.thresholds)})

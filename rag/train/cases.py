@@ -1,9 +1,10 @@
-"""Questions with candidates and labels, from reading-comprehension files and from a question set."""
+"""Questions with candidates and labels, from paragraphs with questions and from a question set."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from rag.retrieve.scored import Candidate
 from rag.text import fold_text, parse
 from rag.train.evidence import Case
 from rag.train.perturb import near_misses
+from rag.train.reader.asked import Passage
 from rag.types import Corpus, Document, Query, ScoredChunk
 
 SEED = 20261121
@@ -27,42 +29,101 @@ RARE = 0.4
 """Weight of a paraphrase: the set holds more of them than people ask."""
 
 
-def squad_cases(
-    path: Path,
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A question over a paragraph; ``span`` is (start, length) of the answer there, None where the
+    paragraph does not say it. None of ``answers`` may stand in a paragraph that does not answer."""
+
+    question: str
+    answers: tuple[str, ...]
+    span: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A text with the questions that were asked of it."""
+
+    text: str
+    posed: tuple[Posed, ...]
+
+
+def read_squad(path: Path) -> list[Paragraph]:
+    """The paragraphs of a file in SQuAD form; a question without answers is one that its paragraph
+    does not answer (SQuAD 2)."""
+    data = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return [
+        Paragraph(
+            p["context"],
+            tuple(
+                Posed(
+                    qa["question"],
+                    tuple(fold_text(a["text"]) for a in qa["answers"]),
+                    next(((a["answer_start"], len(a["text"])) for a in qa["answers"]), None),
+                )
+                for qa in p["qas"]
+            ),
+        )
+        for article in data
+        for p in article["paragraphs"]
+    ]
+
+
+def of_asked(passages: Sequence[Passage]) -> list[Paragraph]:
+    """Passages with written questions as paragraphs."""
+    return [
+        Paragraph(
+            p.text[p.start : p.end],
+            tuple(
+                Posed(a.question, (fold_text(p.text[slice(*a.answer)]),),
+                      (a.answer[0] - p.start, a.answer[1] - a.answer[0]))
+                if a.answer
+                else Posed(a.question, (), None)
+                for a in p.questions
+            ),
+        )
+        for p in passages
+    ]  # fmt: skip
+
+
+def paragraph_cases(
+    paragraphs: Sequence[Paragraph],
+    name: str,
     ranker: Ranker,
     limit: int,
     weight: float,
+    *,
     passages: int = 5,
     stage: Stage | None = None,
     keep: Callable[[str], bool] = lambda question: True,
+    misses: bool = True,
 ) -> Iterator[Case]:
-    """From a SQuAD-form file: each question over its paragraph and the nearest others, and again
-    without its paragraph (then unanswerable)."""
-    data = json.loads(path.read_text(encoding="utf-8"))["data"]
-    paragraphs = [p for article in data for p in article["paragraphs"]]
-    texts = [p["context"] for p in paragraphs]
+    """Each question over its paragraph and the nearest others, again without its paragraph (then
+    unanswerable), and with ``misses`` its near misses."""
+    texts = [p.text for p in paragraphs]
     parsed = [parse(Document(f"p{i}", text, ""), 320) for i, text in enumerate(texts)]
+    folded = [fold_text(text) for text in texts]
     vectors = ranker.model.encode_documents(texts)
-    asked = [(i, qa) for i, p in enumerate(paragraphs) for qa in p["qas"] if keep(qa["question"])]
+    asked = [(i, one) for i, p in enumerate(paragraphs) for one in p.posed if keep(one.question)]
     step = max(1, len(asked) // limit)
     rng = np.random.default_rng(SEED)
-    for at, qa in asked[::step][:limit]:
-        answers = [fold_text(a["text"]) for a in qa["answers"]]
-        near = np.argsort(-(vectors @ ranker.model.encode_queries([qa["question"]])[0]))
+    for at, one in asked[::step][:limit]:
+        question = one.question
+        near = np.argsort(-(vectors @ ranker.model.encode_queries([question])[0]))
         others = [
-            int(i)
-            for i in near
-            if int(i) != at and not any(a in fold_text(texts[int(i)]) for a in answers)
+            i
+            for i in near[: 10 * passages].tolist()
+            if i != at and not any(a in folded[i] for a in one.answers)
         ][:passages]
-        span = (qa["answers"][0]["answer_start"], len(qa["answers"][0]["text"]))
-        gold = (f"p{at}", *span)
-        question, name = qa["question"], path.stem
-        without = MemoryCorpus([parsed[i] for i in sorted(others)])
         corpus = MemoryCorpus([parsed[i] for i in sorted([at, *others[: passages - 1]])])
-        yield _squad_case(question, corpus, ranker, gold, name, weight, stage)
-        made = near_misses(question, _focus(ranker, question), rng)
-        for kind, text in made[: 1 + _rare_first(made)]:
-            yield _squad_case(text, corpus, ranker, None, f"{name}-{kind}", weight, stage)
+        if one.span is None:
+            yield _squad_case(question, corpus, ranker, None, f"{name}-unsaid", weight, stage)
+            continue
+        yield _squad_case(question, corpus, ranker, (f"p{at}", *one.span), name, weight, stage)
+        if misses:
+            made = near_misses(question, _focus(ranker, question), rng)
+            for kind, text in made[: 1 + _rare_first(made)]:
+                yield _squad_case(text, corpus, ranker, None, f"{name}-{kind}", weight, stage)
+        without = MemoryCorpus([parsed[i] for i in sorted(others)])
         yield _squad_case(question, without, ranker, None, name, weight, stage)
 
 

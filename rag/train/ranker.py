@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rag.config import Settings
 from rag.embed import StaticEmbedder
+from rag.errors import EmbedderError
 from rag.evaluate.forms import read_any
 from rag.evaluate.prepare import prepare
 from rag.evaluate.sets import read_set
@@ -20,26 +21,32 @@ from rag.read.stage import READ_NAMES, Stage
 from rag.retrieve.evidence import NGRAMS, Ranker, Weights
 from rag.retrieve.features import NAMES
 from rag.text.frequency import BackgroundIdf
-from rag.train.cases import passage_cases, question_cases, squad_cases
+from rag.train.cases import of_asked, paragraph_cases, passage_cases, question_cases, read_squad
 from rag.train.evidence import Case, fit, write
+from rag.train.reader.asked import Passage, part_of, read_asked
 from rag.train.reader.labelled import part, read_rows
 from rag.train.reader.parts import FITTED, TRAINED
 
 NOISE = (0.8, 1.0)
 """Each question with passages is taken with one that answers it among others, and with none."""
 SQUAD_QUESTIONS = 800
-"""Questions taken from each reading-comprehension file."""
+"""Questions taken from each reading-comprehension file,"""
+ASKED_QUESTIONS = 4_000
+"""and from each file of questions asked of printed passages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """What is fitted on: question sets over the docs folder, files in SQuAD form, questions with
-    passages of their own, sets with a corpus."""
+    passages of their own, sets with a corpus, questions asked of printed passages (whose articles
+    are in ``corpus``)."""
 
     questions: tuple[Path, ...]
     squad: tuple[Path, ...] = ()
     passages: tuple[Path, ...] = ()
     sets: tuple[Path, ...] = ()
+    asked: tuple[Path, ...] = ()
+    corpus: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class _Task:
     kind: str
     path: Path = Path()
     noise: float = 0.0
+    asked: tuple[Passage, ...] = ()
 
 
 def train_ranker(
@@ -67,7 +75,8 @@ def train_ranker(
     With a ``reader`` folder: the weights over what it finds in the sentences that the shipped
     weights put first. The labelled questions that figures are of are left out, in whatever source
     they stand; those that the reader was trained on are not: it knows them hardly better (right
-    sentence 86 % against 83 %), and the trees need many.
+    sentence 86 % against 83 %), and the trees need many. ``say`` is told how far it is, and what
+    of the sources is left out. Raises EmbedderError.
     """
     tasks = [
         *(_Task(settings, sources, reader, "squad", path) for path in sources.squad),
@@ -77,6 +86,12 @@ def train_ranker(
             for noise in NOISE
         ),
         *(_Task(settings, sources, reader, "set", path) for path in sources.sets),
+        *(
+            _Task(
+                settings, sources, reader, "asked", path, asked=tuple(_fitted(path, sources, say))
+            )
+            for path in sources.asked
+        ),
         _Task(settings, sources, reader, "questions"),
     ]
     cases: list[Case] = []
@@ -87,7 +102,9 @@ def train_ranker(
     model = StaticEmbedder()
     belongs = BuiltinReader(model, reader).identity if reader else model.identity
     weights = fit(cases, belongs, "questions", say, READ_NAMES if reader else NAMES)
-    every = (*sources.questions, *sources.squad, *sources.passages, *sources.sets)
+    every = (
+        *sources.questions, *sources.squad, *sources.passages, *sources.sets, *sources.asked
+    )  # fmt: skip
     about: dict[str, object] = {"fitted_on": [path.name for path in every], "cases": len(cases)}
     write(weights, out, about)
     return weights
@@ -106,6 +123,18 @@ def _mapped(jobs: int) -> Iterator[Callable[..., Iterable[list[Case]]]]:
         yield pool.map
 
 
+def _fitted(path: Path, sources: Sources, say: Callable[[str], None]) -> list[Passage]:
+    """The passages of an asked file but those that figures are of. Raises EmbedderError."""
+    written = read_asked([path], sources.corpus, sources.squad, say)
+    kept = [passage for passage in written if part_of(passage) in (*TRAINED, *FITTED)]
+    if not kept:
+        raise EmbedderError(
+            f"what there is of {path.name} is all held back for figures ({len(written)} passages)",
+            "give more passages",
+        )
+    return kept
+
+
 def _gather(task: _Task) -> list[Case]:
     """The cases of one source."""
     model = StaticEmbedder()
@@ -114,12 +143,20 @@ def _gather(task: _Task) -> list[Case]:
     keep = _kept(task.sources.passages, (*TRAINED, *FITTED))
     match task.kind:
         case "squad":
-            found = squad_cases(task.path, ranker, SQUAD_QUESTIONS, 0.25, stage=stage, keep=keep)
+            found = paragraph_cases(
+                read_squad(task.path), task.path.stem, ranker, SQUAD_QUESTIONS, 0.25,
+                stage=stage, keep=keep,
+            )  # fmt: skip
+        case "asked":
+            found = paragraph_cases(
+                of_asked(task.asked), "asked", ranker, ASKED_QUESTIONS, 0.25,
+                stage=stage, misses=False,
+            )  # fmt: skip
         case "passages":
             asked = read_any(task.path, noise=task.noise).questions
-            left = [q for q in asked if keep(q.turns[-1])]
+            own = [q for q in asked if keep(q.turns[-1])]
             size = task.settings.chunk_size
-            found = passage_cases(left, size, ranker, 0.5, task.path.stem, stage)
+            found = passage_cases(own, size, ranker, 0.5, task.path.stem, stage)
         case "set":
             found = _over_corpus(task.settings, task.path, ranker, stage, keep)
         case _:

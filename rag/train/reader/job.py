@@ -15,6 +15,7 @@ from rag.embed.static import StaticEmbedder
 from rag.errors import EmbedderError
 from rag.retrieve.lexicon import DATA
 from rag.train.corpus import read_articles
+from rag.train.reader.asked import of_passages, part_of, read_asked
 from rag.train.reader.examples import Example, load, save
 from rag.train.reader.labelled import of_rows, part, read_rows
 from rag.train.reader.neighbours import neighbours
@@ -34,10 +35,10 @@ class Recipe:
     steps: int = 8_000
     rate: float = 8e-4
     short: int = 104
-    tune_steps: int = 2_500
-    tune_rate: float = 2.5e-4
-    tune_short: int = 150
-    tune_drop: float = 0.1
+    tune_steps: int = 8_000
+    tune_rate: float = 5e-4
+    tune_short: int = 170
+    tune_drop: float = 0.0
     tune_rounds: int = 4
     batch: int = 64
     shard: int = 2_500
@@ -45,17 +46,24 @@ class Recipe:
     shape: Shape = field(default_factory=Shape)
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is trained on: a folder of articles; questions with passages, the SQuAD files among
+    their sources; questions asked of printed passages (:mod:`rag.train.reader.asked`)."""
+
+    corpus: Path
+    passages: tuple[Path, ...] = ()
+    squad: tuple[Path, ...] = ()
+    asked: tuple[Path, ...] = ()
+
+
 def train_reader(
-    corpus: Path,
-    passages: Sequence[Path],
-    squad: Sequence[Path],
-    out: Path,
-    recipe: Recipe,
-    progress: Progress,
+    sources: Sources, out: Path, recipe: Recipe, progress: Progress, say: Callable[[str], None]
 ) -> dict[str, float]:
     """Writes the reader's folder ``out``; what a broken run of the same recipe over the same
-    articles and questions did is found in ``out/work`` and taken up. Returns figures over the part
-    ``REPORTED``, none where no question falls in it. Raises EmbedderError."""
+    articles and questions did is found in ``out/work`` and taken up. ``say`` is told what of the
+    sources is left out. Returns figures over the part ``REPORTED``, those of the asked questions by
+    themselves, none where no question falls in it. Raises EmbedderError."""
     import torch
 
     from rag.train.reader.batches import Table
@@ -64,16 +72,20 @@ def train_reader(
     from rag.train.reader.measure import measure
     from rag.train.reader.network import Network
 
-    rows = read_rows(passages, squad)
-    if not any(part(row) in TRAINED for row in rows):
+    rows = read_rows(sources.passages, sources.squad)
+    asked = read_asked(sources.asked, sources.corpus, sources.squad, say)
+    count = len(rows) + sum(len(passage.questions) for passage in asked)
+    if not any(part(row) in TRAINED for row in rows) and not any(
+        part_of(passage) in TRAINED for passage in asked
+    ):
         raise EmbedderError(
-            f"none of {len(rows)} questions with an answer is left to train on",
+            f"none of {count} questions with an answer is left to train on",
             "make more with `rag eval-set build --passages`",
         )
     work = out / "work"
     work.mkdir(parents=True, exist_ok=True)
     model = StaticEmbedder()
-    material, shards, made_of = _examples(corpus, model, work, recipe, progress)
+    material, shards, made_of = _examples(sources.corpus, model, work, recipe, progress)
     table = Table(model)
     torch.manual_seed(recipe.seed)
     network = Network(recipe.shape)
@@ -82,8 +94,11 @@ def train_reader(
         pair = [shards[(2 * i + j) % len(shards)] for j in range(min(2, len(shards)))]
         return [e for path in pair for e in load(path) if len(e.window) <= recipe.short]
 
+    def examples(parts: Sequence[int], seed: int) -> list[Example]:
+        return [*of_rows(rows, parts, material, seed), *of_passages(asked, parts, material, seed)]
+
     def tuning(i: int) -> Sequence[Example]:
-        made = of_rows(rows, TRAINED, material, recipe.seed + i % recipe.tune_rounds)
+        made = examples(TRAINED, recipe.seed + i % recipe.tune_rounds)
         return [e for e in made if len(e.window) <= recipe.tune_short]
 
     def both(i: int) -> Sequence[Example]:
@@ -96,7 +111,7 @@ def train_reader(
 
     if not tuning(0):
         raise EmbedderError(
-            f"none of {len(rows)} questions has a passage that holds its answer in one sentence, "
+            f"none of {count} questions has a passage that holds its answer in one sentence, "
             f"in a window of at most {recipe.tune_short} tokens",
             "make more with `rag eval-set build --passages`",
         )
@@ -104,14 +119,18 @@ def train_reader(
     stages = (
         ("corpus", of_corpus, recipe.steps, recipe.rate, 0.0, learnt),
         ("questions", both, recipe.tune_steps, recipe.tune_rate, recipe.tune_drop,
-         _digest(learnt, recipe, rows)),
+         _digest(learnt, recipe, rows, asked)),
     )  # fmt: skip
     for name, source, steps, rate, drop, digest in stages:
         fit(
             network, table, source, steps, size=recipe.batch, rate=rate, drop=drop,
             seed=recipe.seed, checkpoint=work / f"{name}-{digest}.pt", report=report(name, steps),
         )  # fmt: skip
-    figures = measure(network, table, of_rows(rows, REPORTED, material, recipe.seed))
+    held = of_rows(rows, REPORTED, material, recipe.seed)
+    written = of_passages(asked, REPORTED, material, recipe.seed)
+    figures = measure(network, table, held) | {
+        f"asked_{name}": value for name, value in measure(network, table, written).items()
+    }
     about = {"recipe": asdict(recipe), "figures": {k: round(v, 4) for k, v in figures.items()}}
     export(network, table.scale, model.identity, out, about)
     return figures

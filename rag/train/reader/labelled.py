@@ -114,7 +114,7 @@ def _with_siblings(row: Row, own: str, paragraphs: Sequence[str]) -> Row:
 
 def part(row: Row) -> int:
     """0 to ``PARTS - 1`` by the passage that answers: questions over one passage stay together."""
-    return zlib.crc32(row.positive[0].encode()) % PARTS
+    return zlib.crc32(row.positive[0].encode("utf-8", "surrogatepass")) % PARTS
 
 
 def shortened(question: str, rng: np.random.Generator) -> str:

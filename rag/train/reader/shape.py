@@ -11,7 +11,7 @@ class Shape:
 
     vectors: int = 256
     width: int = 256
-    layers: int = 3
+    layers: int = 4
     heads: int = 8
     inner: int = 640
     reach: int = 24

@@ -58,6 +58,22 @@ def write_questions(path: Path, count: int = 40) -> Path:
     return path
 
 
+def asked(i: int) -> dict[str, object]:
+    """What was asked of one article; the last question is not answered there."""
+    name, text = NAMES[i % 10] + THINGS[i // 10 % 6], article(i)
+    said = [(f"{name}2024年的总投资是多少？", f"{40 + i}亿元"), (f"{name}有多长？", f"{3 + i}公里")]
+    spans = [[put, text.index(answer), text.index(answer) + len(answer)] for put, answer in said]
+    questions = [*spans, [f"{name}的设计师是谁？"]]
+    return {"source": f"news/{i}", "passage": [0, len(text)], "questions": questions}
+
+
+def write_asked(path: Path, count: int = 40) -> Path:
+    """A file for --asked."""
+    lines = (json.dumps(asked(i), ensure_ascii=False) for i in range(count))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
 @lru_cache(maxsize=1)
 def material() -> Material:
     """Twelve articles."""

@@ -8,16 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
+import torch
 
 from rag.cli import main
 from rag.errors import EmbedderError
 from rag.read.builtin import BuiltinReader
 from rag.train.reader import loop
-from rag.train.reader.job import Recipe, train_reader
+from rag.train.reader.job import Recipe, Sources, train_reader
 from tests.read.tiny import TINY, model
-from tests.train.reader.made import article, write_corpus, write_questions
+from tests.train.reader.made import article, asked, write_asked, write_corpus, write_questions
 
 RECIPE = Recipe(steps=6, tune_steps=6, tune_rounds=2, batch=8, shard=25, shape=TINY)
 
@@ -32,9 +32,17 @@ def questions(tmp_path: Path) -> Path:
     return write_questions(tmp_path / "q.jsonl")
 
 
+def silent(*done: object) -> None:
+    """No progress is shown."""
+
+
+def said_never(line: str) -> None:
+    raise AssertionError(line)
+
+
 def train(corpus: Path, questions: Path, out: Path, **changes: Any) -> dict[str, float]:
     recipe = replace(RECIPE, **changes)
-    return train_reader(corpus, [questions], [], out, recipe, lambda *done: None)
+    return train_reader(Sources(corpus, (questions,)), out, recipe, silent, said_never)
 
 
 def interrupt(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
@@ -49,17 +57,17 @@ def interrupt(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     monkeypatch.setattr(loop, "_step", counted)
 
 
-def weights(out: Path) -> dict[str, Any]:
-    with np.load(out / "weights.npz") as held:
-        return {name: held[name] for name in held.files}
+def network(out: Path) -> bytes:
+    return (out / "reader.onnx").read_bytes()
 
 
 def test_the_folder_is_one_that_the_reader_opens(
     corpus: Path, questions: Path, tmp_path: Path
 ) -> None:
     told: list[tuple[str, int, int | None]] = []
+    sources = Sources(corpus, (questions,))
     figures = train_reader(
-        corpus, [questions], [], tmp_path / "mine", RECIPE, lambda *done: told.append(done)
+        sources, tmp_path / "mine", RECIPE, lambda *done: told.append(done), said_never
     )
     assert set(figures) == {"exact", "f1", "sentence", "auc", "auc_summary"}
     assert all(0 <= value <= 1 for value in figures.values())
@@ -85,9 +93,7 @@ def test_broken_off_and_run_again_it_ends_with_the_same_weights(
     kept = sorted(p.name.split("-")[0] for p in (tmp_path / "broken" / "work").glob("*.pt"))
     assert kept == ["corpus", "questions"]
     train(corpus, questions, tmp_path / "broken")
-    one, other = weights(tmp_path / "whole"), weights(tmp_path / "broken")
-    assert one.keys() == other.keys()
-    assert [name for name in one if not np.array_equal(one[name], other[name])] == []
+    assert network(tmp_path / "whole") == network(tmp_path / "broken")
 
 
 def test_done_work_is_kept_but_none_of_another_recipe_corpus_or_set(
@@ -123,8 +129,8 @@ def test_the_seed_decides_the_weights(corpus: Path, questions: Path, tmp_path: P
     train(corpus, questions, tmp_path / "a")
     train(corpus, questions, tmp_path / "b")
     train(corpus, questions, tmp_path / "c", seed=2)
-    a, b, c = (weights(tmp_path / name)["project.weight"] for name in "abc")
-    assert np.array_equal(a, b) and not np.array_equal(a, c)
+    a, b, c = (network(tmp_path / name) for name in "abc")
+    assert a == b != c
 
 
 def test_questions_that_all_are_trained_on_leave_no_figure(
@@ -139,6 +145,116 @@ def test_questions_that_all_are_trained_on_leave_no_figure(
     questions.write_text("\n".join(few), encoding="utf-8")
     assert train(corpus, questions, tmp_path / "mine") == {}
     assert BuiltinReader(model(), tmp_path / "mine").identity.startswith("reader:mine:")
+
+
+def test_weights_that_are_no_numbers_are_one_error_and_no_reader(
+    corpus: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit = loop.fit
+
+    def broken(network: Any, *given: Any, **more: Any) -> int:
+        done = fit(network, *given, **more)
+        with torch.no_grad():
+            network.tokens.bias[0] = float("nan")
+        return done
+
+    monkeypatch.setattr(loop, "fit", broken)
+    with pytest.raises(EmbedderError, match=r"weights that are no numbers .*; train it again"):
+        train(corpus, questions, tmp_path / "mine")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["work"]
+
+
+# ---- questions asked of printed passages ---------------------------------------------------
+def examples_of(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """Where the examples of each stage's first load come from, and those that are measured."""
+    from rag.train.reader import measure
+
+    seen: list[list[int]] = []
+    fit, measured = loop.fit, measure.measure
+
+    def fitting(network: Any, table: Any, shards: Any, steps: int, **given: Any) -> int:
+        seen.append([e.source for e in shards(0)])
+        return fit(network, table, shards, steps, **given)
+
+    def measuring(network: Any, table: Any, examples: Any) -> dict[str, float]:
+        seen.append([e.source for e in examples])
+        return measured(network, table, examples)
+
+    monkeypatch.setattr(loop, "fit", fitting)
+    monkeypatch.setattr(measure, "measure", measuring)
+    return seen
+
+
+def test_asked_questions_are_trained_on_beside_the_labelled_and_measured(
+    corpus: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag.train.reader.asked import part_of, read_asked
+    from rag.train.reader.parts import REPORTED, TRAINED
+
+    path = write_asked(tmp_path / "a.jsonl")
+    seen = examples_of(monkeypatch)
+    sources = Sources(corpus, (questions,), asked=(path,))
+    figures = train_reader(sources, tmp_path / "mine", RECIPE, silent, said_never)
+    names = {"exact", "f1", "sentence", "auc", "auc_summary"}
+    assert set(figures) == names | {f"asked_{name}" for name in names}
+    learnt, tuned, labelled, measured = seen
+    assert set(labelled) <= {10, 11, 12} and 10 in labelled
+    assert set(learnt) <= set(range(5)) and {10, 11, 20, 21, 22, 24} <= set(tuned)
+    parts = [part_of(passage) for passage in read_asked([path], corpus, [], said_never)]
+    for found, which in ((tuned, TRAINED), (measured, REPORTED)):
+        held = sum(part in which for part in parts)
+        assert found.count(20) == 2 * held > 0 and found.count(22) == held
+
+
+def test_asked_questions_alone_are_enough(corpus: Path, tmp_path: Path) -> None:
+    sources = Sources(corpus, asked=(write_asked(tmp_path / "a.jsonl"),))
+    figures = train_reader(sources, tmp_path / "mine", RECIPE, silent, said_never)
+    assert set(figures) == {
+        f"asked_{name}" for name in ("exact", "f1", "sentence", "auc", "auc_summary")
+    }
+    assert BuiltinReader(model(), tmp_path / "mine").identity.startswith("reader:mine:")
+
+
+def test_other_asked_questions_are_learnt_anew_and_what_the_corpus_taught_is_kept(
+    corpus: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[int] = []
+    step = loop._step
+
+    def counted(*given: Any) -> dict[str, float]:
+        steps.append(1)
+        return step(*given)
+
+    monkeypatch.setattr(loop, "_step", counted)
+
+    def done(*asked_of: Path) -> int:
+        steps.clear()
+        sources = Sources(corpus, (questions,), asked=asked_of)
+        train_reader(sources, tmp_path / "mine", RECIPE, silent, said_never)
+        return len(steps)
+
+    path = tmp_path / "a.jsonl"
+    assert done() == 12
+    assert done(write_asked(path)) == 6
+    assert done(path) == done() == 0
+    assert done(write_asked(path, 39)) == 6
+
+
+def test_passages_whose_articles_are_not_there_are_told_of_once_and_left_out(
+    questions: Path, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    corpus = write_corpus(tmp_path / "news", 55)
+    sources = Sources(corpus, (questions,), asked=(write_asked(tmp_path / "a.jsonl", 60),))
+    train_reader(sources, tmp_path / "mine", RECIPE, silent, said.append)
+    assert [line.split(",")[0] for line in said] == ["a.jsonl: 5 of 60 passages left out"]
+
+
+def test_questions_are_counted_where_none_has_a_window(corpus: Path, tmp_path: Path) -> None:
+    sources = Sources(corpus, asked=(write_asked(tmp_path / "a.jsonl", 10),))
+    recipe = replace(RECIPE, tune_short=2)
+    with pytest.raises(EmbedderError, match="none of 30 questions has a passage"):
+        train_reader(sources, tmp_path / "mine", recipe, silent, said_never)
 
 
 # ---- the command ---------------------------------------------------------------------------
@@ -181,10 +297,39 @@ def test_an_interruption_is_one_line_and_keeps_the_checkpoint(
     interrupt(monkeypatch, 3)
     assert call(corpus, tmp_path / "mine", "--passages", str(questions)) == 130
     assert capsys.readouterr().err == "rag: interrupted\n"
-    import torch
-
     (kept,) = (tmp_path / "mine" / "work").glob("corpus-*.pt")
     assert torch.load(kept, weights_only=True)["step"] == 3
+
+
+@pytest.mark.usefixtures("small")
+def test_the_command_takes_asked_questions_alone_and_beside_others(
+    corpus: Path, questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = {"context": "甲" * 30 + "。" + article(1), "qas": []}
+    squad = tmp_path / "s.json"
+    squad.write_text(json.dumps({"data": [{"paragraphs": [held]}]}), encoding="utf-8")
+    other = asked(1) | {"source": "squad/s.json/0/0"}
+    one, two = write_asked(tmp_path / "a.jsonl"), tmp_path / "b.jsonl"
+    two.write_text(json.dumps(other), encoding="utf-8")
+    few = ("--steps", "2", "--tune-steps", "2", "--json")
+    given = ("--asked", str(one), str(two), "--squad", str(squad))
+    assert call(corpus, tmp_path / "alone", *given, *few) == 0
+    alone = json.loads(capsys.readouterr().out)
+    assert alone["reader"] == str(tmp_path / "alone") and "asked_exact" in alone["figures"]
+    assert call(corpus, tmp_path / "both", "--passages", str(questions), *given, *few) == 0
+    assert network(tmp_path / "both") != network(tmp_path / "alone")
+
+
+@pytest.mark.usefixtures("small")
+def test_the_command_says_on_stderr_what_is_left_out(
+    questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus, path = write_corpus(tmp_path / "news", 55), write_asked(tmp_path / "a.jsonl", 60)
+    given = ("--passages", str(questions), "--asked", str(path), "--steps", "2", "--json")
+    assert call(corpus, tmp_path / "mine", *given) == 0
+    told = capsys.readouterr()
+    assert told.err.startswith("a.jsonl: 5 of 60 passages left out, their texts are missing; give ")
+    assert told.err.count("\n") == 1 and json.loads(told.out)["reader"] == str(tmp_path / "mine")
 
 
 def failed(code: int, capsys: pytest.CaptureFixture[str]) -> str:
@@ -233,6 +378,23 @@ def test_no_questions_are_one_line_before_anything_is_trained(
     assert not (tmp_path / "mine").exists()
 
 
+def test_asked_questions_that_cannot_be_used_are_one_line_before_anything_is_trained(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(asked(0)) + "\n" + json.dumps(asked(1) | {"passage": [0, 9]}))
+    err = failed(call(corpus, tmp_path / "mine", "--asked", str(path)), capsys)
+    assert "a.jsonl, line 2 is no passage with questions" in err and "inside its passage" in err
+    path.write_text(json.dumps(asked(0) | {"source": "news/gone"}))
+    err = failed(call(corpus, tmp_path / "mine", "--asked", str(path)), capsys)
+    assert err.startswith(
+        "rag: a.jsonl: 1 of 1 passages left out, their texts are missing; give --corpus"
+    )
+    err = failed(call(corpus, tmp_path / "mine", "--asked", str(tmp_path / "none")), capsys)
+    assert "none cannot be read" in err
+    assert not (tmp_path / "mine").exists()
+
+
 def test_questions_whose_passages_do_not_hold_their_answers_are_one_error(
     corpus: Path, questions: Path, tmp_path: Path
 ) -> None:
@@ -261,7 +423,7 @@ def test_each_stage_has_windows_and_dropout_of_its_own(
     short, tune_short = max(learnt) - 1, max(tuned) - 1
     train(corpus, questions, tmp_path / "short", short=short, tune_short=tune_short)
     assert fitted[2] == ([n for n in learnt if n <= short], 0.0)
-    assert fitted[3] == ([n for n in tuned if n <= tune_short], 0.1)
+    assert fitted[3] == ([n for n in tuned if n <= tune_short], RECIPE.tune_drop)
 
 
 def test_questions_whose_windows_are_all_longer_than_they_may_be_are_one_error(

@@ -129,6 +129,15 @@ def test_questions_over_one_passage_are_of_one_part_and_passages_of_all() -> Non
     assert {part(r) for r in rows} == set(range(PARTS))
 
 
+def test_a_passage_with_a_broken_character_has_a_part_and_examples_as_well(tmp_path: Path) -> None:
+    broken = {"query": "大桥\ud83d多长？", "positive": ["大桥\ud83d长3公里。"], "answer": ["3公里"]}
+    (tmp_path / "q.jsonl").write_text(json.dumps(question(0) | broken), encoding="utf-8")
+    (found,) = read_rows([tmp_path / "q.jsonl"])
+    assert found.positive == ("大桥\ud83d长3公里。",) and part(found) in range(PARTS)
+    (answered,) = [e for e in of_rows([found], range(PARTS), material(), 1) if e.start >= 0]
+    assert text_of(answered.window[answered.start : answered.end + 1]) == "3公里"
+
+
 def test_every_part_serves_one_purpose() -> None:
     assert sorted([*TRAINED, *FITTED, *REPORTED]) == list(range(PARTS))
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from rag.cli import main
 from rag.config import Settings
+from rag.errors import EmbedderError
 from rag.evaluate.types import Gold, Question
 from rag.read.builtin import BuiltinReader
 from rag.read.load import load_stage
@@ -15,13 +18,22 @@ from rag.read.reading import Reading
 from rag.read.stage import READ_NAMES, Stage
 from rag.retrieve.features import NAMES
 from rag.train.cases import passage_cases
-from rag.train.ranker import Sources, _kept, train_ranker
+from rag.train.evidence import Case
+from rag.train.ranker import Sources, _fitted, _gather, _kept, _Task, train_ranker
+from rag.train.reader.asked import part_of, read_asked
 from rag.train.reader.labelled import part, read_rows
-from rag.train.reader.parts import FITTED
+from rag.train.reader.parts import FITTED, REPORTED, TRAINED
 from tests.fakes.ranking import CHUNK_SIZE, ranker
 from tests.fakes.reader import ToldReader
 from tests.read.tiny import model, save_tiny_reader
-from tests.train.reader.made import article, question, write_questions
+from tests.train.reader.made import (
+    article,
+    asked,
+    question,
+    write_asked,
+    write_corpus,
+    write_questions,
+)
 
 LENGTH = "青江大桥全长3.6公里。"
 
@@ -52,8 +64,8 @@ def test_questions_are_kept_by_the_part_that_their_passage_falls_in(tmp_path: Pa
     assert not keep("另一个问题？")
 
 
-def test_the_weights_that_are_written_are_those_that_the_reader_takes(tmp_path: Path) -> None:
-    reader = save_tiny_reader(tmp_path / "reader")
+def over_docs(tmp_path: Path) -> tuple[Path, Path]:
+    """A docs folder, and a question set over it."""
     docs = tmp_path / "docs"
     docs.mkdir()
     lines = []
@@ -70,6 +82,12 @@ def test_the_weights_that_are_written_are_those_that_the_reader_takes(tmp_path: 
     asked.write_text(
         "\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8"
     )
+    return docs, asked
+
+
+def test_the_weights_that_are_written_are_those_that_the_reader_takes(tmp_path: Path) -> None:
+    reader = save_tiny_reader(tmp_path / "reader")
+    docs, asked = over_docs(tmp_path)
     settings = Settings(docs=docs, index=tmp_path / "index", reader="off")
     said: list[str] = []
     sources = Sources((asked,), passages=(write_questions(tmp_path / "q.jsonl", 20),))
@@ -82,3 +100,118 @@ def test_the_weights_that_are_written_are_those_that_the_reader_takes(tmp_path: 
     assert stage.weights.embedder == identity
     assert stage.weights.fitted_on == ("asked.jsonl", "q.jsonl")
     assert 0 < stage.weights.threshold(0.05) < 1
+
+
+# ---- questions asked of printed passages ---------------------------------------------------
+def said_never(line: str) -> None:
+    raise AssertionError(line)
+
+
+def gathered(sources: Sources, path: Path) -> list[Case]:
+    kept = tuple(_fitted(path, sources, said_never))
+    return _gather(_Task(Settings(reader="off"), sources, None, "asked", path, asked=kept))
+
+
+def test_asked_questions_are_fitted_on_but_for_those_that_figures_are_of(tmp_path: Path) -> None:
+    path, corpus = write_asked(tmp_path / "a.jsonl", 20), write_corpus(tmp_path / "news")
+    passages = read_asked([path], corpus, [], said_never)
+    kept = [p for p in passages if part_of(p) in (*TRAINED, *FITTED)]
+    assert 0 < len(kept) < len(passages)
+    found = gathered(Sources((), asked=(path,), corpus=corpus), path)
+    assert Counter((c.group, c.answerable) for c in found) == {
+        ("asked", True): 2 * len(kept), ("asked", False): 2 * len(kept),
+        ("asked-unsaid", False): len(kept),
+    }  # fmt: skip
+    assert {c.weight for c in found} == {0.25}
+    texts = {s.candidate.text for c in found for s in c.scored}
+    assert texts <= {f"{text}。" for p in kept for text in p.text.split("。")}
+    for case in found:
+        right = [s for s, good in zip(case.scored, case.right, strict=True) if good]
+        assert len(right) == case.answerable
+
+
+def test_asked_questions_of_squad_paragraphs_are_found_there(tmp_path: Path) -> None:
+    squad = tmp_path / "s.json"
+    held = [{"context": article(i), "qas": []} for i in range(12)]
+    squad.write_text(json.dumps({"data": [{"paragraphs": held}]}), encoding="utf-8")
+    lines = [json.dumps(asked(i) | {"source": f"squad/s.json/0/{i}"}) for i in range(12)]
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert gathered(Sources((), squad=(squad,), asked=(path,)), path) != []
+    with pytest.raises(
+        EmbedderError, match=r"a\.jsonl: 12 of 12 passages left out, their texts are missing"
+    ):
+        gathered(Sources((), asked=(path,)), path)
+
+
+def test_a_file_whose_passages_are_all_held_back_is_one_error(tmp_path: Path) -> None:
+    path, corpus = write_asked(tmp_path / "a.jsonl", 20), write_corpus(tmp_path / "news")
+    passages = read_asked([path], corpus, [], said_never)
+    (first, *_) = [i for i, p in enumerate(passages) if part_of(p) in REPORTED]
+    path.write_text(json.dumps(asked(first)), encoding="utf-8")
+    with pytest.raises(
+        EmbedderError, match=r"a\.jsonl is all held back for figures \(1 passages\)"
+    ):
+        gathered(Sources((), asked=(path,), corpus=corpus), path)
+
+
+def test_the_command_fits_on_asked_questions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs, questions = over_docs(tmp_path)
+    out, corpus = tmp_path / "evidence.json", write_corpus(tmp_path / "news")
+    paths = [write_asked(tmp_path / f"{name}.jsonl", 5) for name in "ab"]
+    given = ["--docs", str(docs), "--index", str(tmp_path / "index"), "--out", str(out),
+             "--questions", str(questions), "--corpus", str(corpus), "--asked", *map(str, paths)]  # fmt: skip
+    assert main(["train-ranker", *given, "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["weights"] == str(out)
+    counts = [int(line.split()[1]) for line in told.err.splitlines() if "cases" in line]
+    assert told.err.startswith(f"a.jsonl: {counts[0]} cases\nb.jsonl: {2 * counts[0]} cases\n")
+    about = json.loads(out.read_text(encoding="utf-8"))
+    assert about["fitted_on"] == ["asked.jsonl", "a.jsonl", "b.jsonl"]
+    assert about["cases"] == counts[2] > 2 * counts[0] > 0
+
+
+def test_a_bad_line_of_asked_questions_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs, questions = over_docs(tmp_path)
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(asked(0) | {"text": "x"}), encoding="utf-8")
+    given = ["--docs", str(docs), "--questions", str(questions), "--asked", str(path)]
+    assert main(["train-ranker", *given, "--out", str(tmp_path / "out.json")]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("rag: a.jsonl, line 1 is no passage with questions (needs one of source")
+    assert err.count("\n") == 1 and not (tmp_path / "out.json").exists()
+
+
+def command(tmp_path: Path, *args: str) -> int:
+    docs, questions = over_docs(tmp_path)
+    given = ["--docs", str(docs), "--index", str(tmp_path / "index"), "--questions", str(questions),
+             "--out", str(tmp_path / "out.json"), "--asked", str(write_asked(tmp_path / "a.jsonl", 7))]  # fmt: skip
+    return main(["train-ranker", *given, *args])
+
+
+def test_articles_that_are_not_all_there_are_told_in_one_line_on_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(tmp_path, "--corpus", str(write_corpus(tmp_path / "news", 5))) == 0
+    first, second, *_ = capsys.readouterr().err.splitlines()
+    assert first.startswith(
+        "a.jsonl: 2 of 7 passages left out, their texts are missing; give --corp"
+    )
+    assert second.startswith("a.jsonl: ") and second.endswith(" cases")
+
+
+@pytest.mark.parametrize("corpus", [False, True], ids=["no corpus", "another corpus"])
+def test_articles_of_which_none_is_there_are_one_line_before_anything_is_gathered(
+    corpus: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = ["--corpus", str(write_corpus(tmp_path / "news", 0))] if corpus else []
+    assert command(tmp_path, *other) == 1
+    err = capsys.readouterr().err
+    assert err.startswith(
+        "rag: a.jsonl: 7 of 7 passages left out, their texts are missing; give --corpus"
+    )
+    assert err.count("\n") == 1 and not (tmp_path / "out.json").exists()
