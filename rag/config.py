@@ -67,7 +67,7 @@ class Settings(BaseSettings):
         "sentence-transformers model id; empty: none. What is refused stays the same",
     )
     reader: str = Field(
-        "off",
+        "builtin",
         description="small contextual model that reads the best sentences: `off`, `builtin`, or a "
         "folder of `rag train-reader`",
     )

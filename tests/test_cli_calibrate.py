@@ -59,6 +59,7 @@ def call(
     write_set(tmp_path / "few.jsonl", cases[:3] + cases[6:])
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RAG_RUNS", "runs")
+    monkeypatch.setenv("RAG_READER", "off")
     monkeypatch.setenv("RAG_DOCS", "docs")
     monkeypatch.setenv("RAG_FALSE_REFUSALS", "0.2")
     monkeypatch.setattr("rag.pipeline.build_ranker", ranker)  # loaded once for all tests

@@ -246,9 +246,9 @@ def test_a_place_is_shown_in_its_context(pipeline: Pipeline) -> None:
 
 
 def test_the_status_is_one_line(pipeline: Pipeline, settings: Settings) -> None:
-    assert pipeline.status() == "3 份文件 · 3 段 · 内置向量模型 · 抽取式回答"
+    assert pipeline.status() == "3 份文件 · 3 段 · 内置向量模型 · 阅读模型 · 抽取式回答"
     chatting = with_chat(settings, Chat())
-    assert chatting.status() == "3 份文件 · 3 段 · 内置向量模型 · 模型回答（fake）"
+    assert chatting.status() == "3 份文件 · 3 段 · 内置向量模型 · 阅读模型 · 模型回答（fake）"
     assert not with_chat(settings, Chat(), mode="extractive").uses_model
 
 

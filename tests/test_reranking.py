@@ -108,7 +108,7 @@ def test_off_by_default_and_said_in_the_status(settings: Settings, tmp_path: Pat
     folder = save_tiny_cross_encoder(tmp_path / "tiny-cross")
     own = settings.model_copy(update={"reranker": str(folder)})
     assert Pipeline(own, ranker=ranker()).status() == (
-        "2 份文件 · 2 段 · 内置向量模型 · 重排模型 tiny-cross · 抽取式回答"
+        "2 份文件 · 2 段 · 内置向量模型 · 重排模型 tiny-cross · 阅读模型 · 抽取式回答"
     )
     assert "2024年5月1日" in Pipeline(own, ranker=ranker()).ask([QUESTION]).answer
 

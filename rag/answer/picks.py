@@ -41,17 +41,19 @@ def pick_sentence(question: QuestionView, scored: Scored, corpus: Corpus, role: 
     start, end = candidate.sentence.start, candidate.sentence.end
     folded = fold(text[start:end])
     keys = [folded.span(a, b) for a, b in _keys(question, folded.text)]
+    needed, formed = list(keys), bool(keys)
     if scored.answer[1] - scored.answer[0] in range(1, SHOWN):
         # What was read as the answer is a better guess than the nearest span of its kind (on 496
         # held-out questions F1 53 against 21 %).
+        # The sentence is cut so that it keeps both.
         keys = [_printed(text[start:end], scored.answer)]
-    needed = list(keys)
+        needed += keys
     for word, others in zip(question.words, question.aliases, strict=True):
         if len(word) > 1 and (place := _printed_as(folded.text, word, others)):
             needed.append(folded.span(*place))
     absolute = [(start + a, start + b) for a, b in needed]
     # What a 什么 or 哪些 question wants has no form to look for: such a sentence is not cut short.
-    limit = KEEP_WHOLE if keys else 0
+    limit = KEEP_WHOLE if formed else 0
     open_ended = question.asked.want.type in (AnswerType.LIST, AnswerType.OTHER)
     longest = 3 * KEEP_WHOLE if question.asked.want.type == AnswerType.LIST else 2 * KEEP_WHOLE
     whole = open_ended and len(reading(text[start:end])) <= longest

@@ -144,7 +144,8 @@ def test_a_threshold_halved_is_caught(
     assert whole.weights is not None
     half = {rate: value / 2 for rate, value in whole.weights.thresholds.items()}
     bold = Ranker(whole.model, whole._ngrams, replace(whole.weights, thresholds=half))
-    run = evaluate(Pipeline(settings, ranker=bold), seeds).run
+    unread = settings.model_copy(update={"reader": "off"})  # a reader has thresholds of its own
+    run = evaluate(Pipeline(unread, ranker=bold), seeds).run
     found = broken(run, floors)["refusal_recall"]
     assert found.lost
     assert not any(r.refused for r in run.records if r.id in found.lost)
