@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +57,22 @@ def text_lines(path: Path) -> Iterator[str]:
         raise EmbedderError(
             f"{path.name} cannot be read ({error})", "give UTF-8 text, packed by gzip or not"
         ) from None
+
+
+def article_texts(wanted: Collection[str], folder: Path) -> Iterator[tuple[str, str]]:
+    """("news/ID", text) of the articles of a folder that are ``wanted``, as they are printed.
+    Raises EmbedderError where a file cannot be read."""
+    if not any(source.startswith("news/") for source in wanted):
+        return
+    for path in sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.gz")]):
+        for line in text_lines(path):
+            try:
+                record = json.loads(line) if line.strip() else {}
+                source = f"news/{record.get('id')}"
+            except (ValueError, AttributeError):
+                continue  # what is no record is told where the corpus is read as a whole
+            if source in wanted:
+                yield source, str(record.get("text") or "")
 
 
 def _text(line: str, path: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import EmbedderError
-from rag.train.corpus import text_lines
+from rag.train.corpus import article_texts, text_lines
 
 _FORM = "a line is {id, claim, context, verdict, kind, evidence or refs}"
 
@@ -96,16 +96,7 @@ def _quote(ref: Reference, texts: Mapping[str, str]) -> str:
 def _texts(wanted: set[str], corpus: Path, docs: Path | None) -> Iterator[tuple[str, str]]:
     """(source, text) of those that are there."""
     articles = {source for source in wanted if source.startswith("news/")}
-    if articles:
-        for path in sorted([*corpus.glob("*.jsonl"), *corpus.glob("*.jsonl.gz")]):
-            for line in text_lines(path):
-                try:
-                    record = json.loads(line) if line.strip() else {}
-                    source = f"news/{record.get('id')}"
-                except (ValueError, AttributeError):
-                    continue  # what is no record is told where the corpus is read as a whole
-                if source in articles:
-                    yield source, str(record.get("text") or "")
+    yield from article_texts(articles, corpus)
     for source in wanted - articles:
         kind, _, name = source.partition("/")
         if kind != "seeds" or docs is None or name != Path(name).name:

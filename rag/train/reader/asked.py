@@ -20,7 +20,7 @@ import numpy as np
 
 from rag.errors import EmbedderError
 from rag.text.normalise import Folded, fold, fold_text
-from rag.train.corpus import text_lines
+from rag.train.corpus import article_texts, text_lines
 from rag.train.reader.examples import Example, example
 from rag.train.reader.labelled import PARTS, shortened
 from rag.train.reader.synthetic import (
@@ -71,7 +71,8 @@ def read_asked(
     Raises EmbedderError, also where nothing of a file is left."""
     held = [(path, list(_records(path))) for path in files]
     wanted = {str(record.get("source", "")) for _, records in held for record in records}
-    texts = dict(_articles(wanted, corpus)) | dict(_paragraphs(wanted, squad))
+    texts = dict(article_texts(wanted, corpus)) if corpus else {}
+    texts |= dict(_paragraphs(wanted, squad))
     every: list[Passage] = []
     for path, records in held:
         found = [passage for record in records if (passage := _passage(record, texts)) is not None]
@@ -125,20 +126,6 @@ def _passage(record: Mapping[str, Any], texts: Mapping[str, str]) -> Passage | N
         for question, *span in record["questions"]
     )
     return Passage(source, text, start, end, asked)
-
-
-def _articles(wanted: set[str], corpus: Path | None) -> Iterator[tuple[str, str]]:
-    if corpus is None or not any(source.startswith("news/") for source in wanted):
-        return
-    for path in sorted([*corpus.glob("*.jsonl"), *corpus.glob("*.jsonl.gz")]):
-        for line in text_lines(path):
-            try:
-                record = json.loads(line) if line.strip() else {}
-                source = f"news/{record.get('id')}"
-            except (ValueError, AttributeError):
-                continue  # what is no record is told where the corpus is read as a whole
-            if source in wanted:
-                yield source, str(record.get("text") or "")
 
 
 def _paragraphs(wanted: set[str], squad: Sequence[Path]) -> Iterator[tuple[str, str]]:
