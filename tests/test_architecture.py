@@ -80,7 +80,7 @@ ADAPTERS = {
     },
     "onnxruntime": {"read/network.py"},
     "onnx": {"train/reader/graph.py"},
-    "sklearn": {"train/evidence.py"},
+    "sklearn": {"train/forest.py"},
     "rich": {"cli/output.py"},
     "ir_measures": {"evaluate/measures/retrieval.py"},
     "scipy": {"evaluate/statistics.py"},

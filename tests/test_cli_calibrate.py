@@ -13,6 +13,7 @@ import pytest
 from rag.cli import main
 from rag.config import Settings
 from rag.pipeline import Pipeline
+from rag.read.stage import Stage
 from rag.retrieve import calibration_file
 from rag.retrieve.calibration import Calibration, calibrated
 from rag.retrieve.evidence import Ranker
@@ -59,7 +60,6 @@ def call(
     write_set(tmp_path / "few.jsonl", cases[:3] + cases[6:])
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RAG_RUNS", "runs")
-    monkeypatch.setenv("RAG_READER", "off")
     monkeypatch.setenv("RAG_DOCS", "docs")
     monkeypatch.setenv("RAG_FALSE_REFUSALS", "0.2")
     monkeypatch.setattr("rag.pipeline.build_ranker", ranker)  # loaded once for all tests
@@ -100,7 +100,10 @@ def test_the_figures_before_and_after_are_printed(call: Call) -> None:
     stored = json.loads(FILE.read_bytes())
     assert found["threshold"] == stored["answerable"][0]  # ⌊0.2 × 7⌋ = 1
     assert stored["fitted_for"] == found["fitted_for"]
-    assert found["fitted_for"]["ranker"] == ranker().weights.identity  # type: ignore[union-attr]
+    judge = Pipeline(Settings(), ranker=ranker()).judge
+    assert judge.stage is not None  # by default the reader has the last word
+    assert found["fitted_for"]["ranker"] == judge.weights.identity
+    assert found["fitted_for"]["reader"] == judge.stage.reader.identity
 
 
 def test_for_people_it_is_a_table_and_says_how_to_undo_it(call: Call) -> None:
@@ -262,14 +265,22 @@ def test_a_stale_one_is_not_used_and_one_line_says_so(
     assert pipeline.status().endswith(" · 拒答校准已失效，未用")
 
 
-def test_other_weights_make_it_stale(call: Call) -> None:
+@pytest.mark.parametrize("reader", ["off", "builtin"])
+def test_other_weights_make_it_stale(
+    reader: str, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_READER", reader)
     calibrate(call)
-    shipped = ranker()
+    shipped, stage = ranker(), Pipeline(Settings(), ranker=ranker()).judge.stage
+    other = "0123456789abcdef"
     assert shipped.weights is not None
-    other = Ranker(
-        shipped.model, shipped._ngrams, replace(shipped.weights, identity="0123456789abcdef")
-    )
-    fault = Pipeline(Settings(), ranker=other).judge.calibration_fault()
+    if stage is None:
+        weights = replace(shipped.weights, identity=other)
+        shipped = Ranker(shipped.model, shipped._ngrams, weights)
+    else:
+        assert stage.weights is not None
+        stage = Stage(stage.reader, replace(stage.weights, identity=other))
+    fault = Pipeline(Settings(), ranker=shipped, stage=stage).judge.calibration_fault()
     assert "now it is 0123456789abcdef" in str(fault)
 
 

@@ -39,8 +39,10 @@ class Network:
         """Raises ValueError where ``data`` is no such network."""
         # Its official builds send events to their makers unless told otherwise before they start.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
-
+        try:
+            import onnxruntime
+        except ImportError as error:
+            raise ValueError(f"onnxruntime cannot be loaded: {error}") from None
         onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         # One thread: on matrices of this size a second gains little, and waits where cores are busy.

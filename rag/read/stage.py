@@ -22,9 +22,6 @@ MOST = 2.0
 SURE = -8.0
 """Logit of a span against none from which on it is shown: three windows of four held none in
 training, so that even what is right seldom reaches 0."""
-STRETCH, RISE = 0.87, 3.7
-"""Bring the scores to where those of the first look lie (the medians of the best one and of its lead
-over the second and the tenth): how many sentences an answer takes was set for these."""
 READ_NAMES = (*NAMES, *READ)
 UNREAD = (-MOST, -MOST, -MOST, -MOST, 1.0)
 """The features of a sentence that was not read."""
@@ -52,13 +49,14 @@ class Stage:
         first; ties by document and position."""
         read = self._readings(question, ranked, corpus)
         rows = _rows(ranked, read)
+        factor, summand = self.weights.level if self.weights else (1.0, 0.0)
         out = []
         for scored, row in zip(ranked, rows, strict=True):
             found = read.get((scored.candidate.doc, scored.candidate.index))
             span = (found.start, found.end) if found and found.span > SURE else (0, 0)
-            score = (
-                STRETCH * float(row @ self.weights.rank) + RISE if self.weights else scored.score
-            )
+            score = scored.score
+            if self.weights:
+                score = factor * float(row @ self.weights.rank) + summand
             out.append(replace(scored, score=score, features=row, answer=span))
         if self.weights:
             out.sort(key=lambda s: (-s.score, s.candidate.doc, s.candidate.index))
@@ -70,7 +68,9 @@ class Stage:
         """As :meth:`Weights.probability`, over features ``READ_NAMES``; 0 without weights."""
         if not self.weights:
             return 0.0
-        own = [replace(scored, score=(scored.score - RISE) / STRETCH) for scored in ranked]
+        # The trees were grown over the scores as they were before they were brought to a level.
+        factor, summand = self.weights.level
+        own = [replace(scored, score=(scored.score - summand) / factor) for scored in ranked]
         return self.weights.probability(question, own, unseen)
 
     def _readings(

@@ -52,7 +52,8 @@ LIGHT = 1 / 3
 class Weights:
     """The two models, with what they were fitted for: a weight a feature ranks sentences, trees say
     whether they answer. ``identity`` is a digest of the file they were read from ("" where they come
-    from none), ``fitted_on`` names the sets."""
+    from none), ``fitted_on`` names the sets. ``level`` (factor, summand) brings the scores of a second
+    look to where those of the first lie: how much an answer takes was set for these."""
 
     rank: npt.NDArray[np.float32]
     answer: Trees
@@ -61,6 +62,7 @@ class Weights:
     features: tuple[str, ...] = NAMES
     identity: str = ""
     fitted_on: tuple[str, ...] = ()
+    level: tuple[float, float] = (1.0, 0.0)
 
     @classmethod
     def read(cls, path: Path = WEIGHTS, features: tuple[str, ...] = NAMES) -> Weights:
@@ -80,6 +82,9 @@ class Weights:
             )
         try:
             answer = Trees.of_json(data["answer"], len(wanted))
+            factor, summand = map(float, data.get("level", (1.0, 0.0)))
+            if not (0 < factor < math.inf and math.isfinite(summand)):
+                raise ValueError(f"its level is {factor}, {summand}")
         except (KeyError, TypeError, ValueError) as error:
             raise EmbedderError(
                 f"{path.name} is damaged: {error}", "run `rag train-ranker` again"
@@ -92,6 +97,7 @@ class Weights:
             features=features,
             identity=hashlib.sha256(content).hexdigest()[:16],
             fitted_on=tuple(data.get("fitted_on", ())),
+            level=(factor, summand),
         )
 
     def probability(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.config import Settings
@@ -23,6 +23,7 @@ from rag.retrieve.features import NAMES
 from rag.text.frequency import BackgroundIdf
 from rag.train.cases import of_asked, paragraph_cases, passage_cases, question_cases, read_squad
 from rag.train.evidence import Case, fit, write
+from rag.train.level import level
 from rag.train.reader.asked import Passage, part_of, read_asked
 from rag.train.reader.labelled import part, read_rows
 from rag.train.reader.parts import FITTED, TRAINED
@@ -102,6 +103,9 @@ def train_ranker(
     model = StaticEmbedder()
     belongs = BuiltinReader(model, reader).identity if reader else model.identity
     weights = fit(cases, belongs, "questions", say, READ_NAMES if reader else NAMES)
+    if reader:
+        own = [case for case in cases if case.group == "questions"]
+        weights = replace(weights, level=level(own, weights.rank, Weights.read().rank))
     every = (
         *sources.questions, *sources.squad, *sources.passages, *sources.sets, *sources.asked
     )  # fmt: skip

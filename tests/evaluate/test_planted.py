@@ -22,7 +22,8 @@ from rag.index.lexical import TantivyLexical
 from rag.index.reader import OpenIndex
 from rag.indexing import build_index
 from rag.pipeline import Pipeline
-from rag.retrieve.evidence import Ranker
+from rag.read.load import load_stage
+from rag.read.stage import Stage
 from rag.types import Answer
 from tests.fakes.ranking import ranker
 
@@ -140,12 +141,11 @@ def test_offsets_shifted_by_one_are_caught(
 def test_a_threshold_halved_is_caught(
     settings: Settings, seeds: QuestionSet, good: Run, floors: Floors
 ) -> None:
-    whole = ranker()
-    assert whole.weights is not None
+    whole = load_stage(settings.reader, ranker().model)
+    assert whole is not None and whole.weights is not None
     half = {rate: value / 2 for rate, value in whole.weights.thresholds.items()}
-    bold = Ranker(whole.model, whole._ngrams, replace(whole.weights, thresholds=half))
-    unread = settings.model_copy(update={"reader": "off"})  # a reader has thresholds of its own
-    run = evaluate(Pipeline(unread, ranker=bold), seeds).run
+    bold = Stage(whole.reader, replace(whole.weights, thresholds=half))
+    run = evaluate(Pipeline(settings, ranker=ranker(), stage=bold), seeds).run
     found = broken(run, floors)["refusal_recall"]
     assert found.lost
     assert not any(r.refused for r in run.records if r.id in found.lost)

@@ -131,3 +131,12 @@ def test_the_identity_is_the_weights_own(folder: Path, tmp_path: Path) -> None:
     assert one.startswith("reader:tiny:")
     other = BuiltinReader(model(), save_tiny_reader(tmp_path / "more" / "tiny", seed=8)).identity
     assert other.startswith("reader:tiny:") and other != one
+
+
+def test_a_machine_that_cannot_load_the_library_is_told_in_one_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    assert "onnxruntime cannot be loaded" in refused(folder)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from rag.errors import EmbedderError
 from rag.read.reading import Reading
-from rag.read.stage import MOST, READ_NAMES, RISE, STRETCH, SURE, UNREAD, Stage
+from rag.read.stage import MOST, READ_NAMES, SURE, UNREAD, Stage
+from rag.retrieve.aliases import Aliases
 from rag.retrieve.candidates import candidates
+from rag.retrieve.evidence import Weights
 from rag.retrieve.features import NAMES, READ
 from rag.retrieve.memory import MemoryCorpus
+from rag.retrieve.question import take_apart
 from rag.retrieve.scored import Scored
 from tests.fakes.ranking import memory, ranker, weighed
 from tests.fakes.reader import ToldReader
@@ -87,9 +91,7 @@ def test_the_weights_give_score_and_order() -> None:
     readings = {LENGTH: told(-5.0), TOWERS: told(2.0), OTHER: told(4.0)}
     order = looked(readings, read_span=2.0, unread=-1.0)
     assert [s.candidate.text for s in order[:3]] == [OTHER, TOWERS, LENGTH]
-    assert [s.score for s in order] == pytest.approx(
-        [STRETCH * score + RISE for score in (0.8, 0.4, -1.0, -5.0, -5.0)]
-    )
+    assert [s.score for s in order] == pytest.approx([0.8, 0.4, -1.0, -5.0, -5.0])
 
 
 def test_ties_go_by_document_and_position() -> None:
@@ -138,7 +140,6 @@ def test_the_probability_is_that_of_the_weights_and_nought_without() -> None:
 
 def test_the_stage_has_the_last_word_in_an_answer() -> None:
     from rag.answer.engine import weigh
-    from rag.retrieve.aliases import Aliases
     from rag.types import Query
 
     corpus = memory(TEXTS)
@@ -151,3 +152,25 @@ def test_the_stage_has_the_last_word_in_an_answer() -> None:
     assert with_it.ranked[0].candidate.text == OTHER
     assert with_it.probability == pytest.approx(1 / (1 + np.exp(3.0)))
     assert {text for window in reader.windows for text in window} == {LENGTH, TOWERS, OTHER}
+
+
+def test_scores_are_brought_to_their_level_and_judged_as_they_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader, corpus = ToldReader({OTHER: told(4.0)}), memory(TEXTS)
+    plain = reading_weights(reader.identity, {"read_span": 2.0})
+    one, other = (Stage(reader, w) for w in (plain, replace(plain, level=(0.5, 3.0))))
+    orders = [stage.order(QUESTION, first_look(corpus), corpus) for stage in (one, other)]
+    scores = [[s.score for s in order] for order in orders]
+    assert scores[1] == pytest.approx([0.5 * score + 3.0 for score in scores[0]])
+    seen: list[list[float]] = []
+
+    def watched(self: Weights, question: object, ranked: list[Scored], unseen: object) -> float:
+        seen.append([scored.score for scored in ranked])
+        return 0.5
+
+    monkeypatch.setattr(Weights, "probability", watched)
+    view = ranker().view_question(take_apart(QUESTION), Aliases())
+    for stage, order in zip((one, other), orders, strict=True):
+        assert stage.probability(view, order) == 0.5
+    assert seen[1] == pytest.approx(seen[0])

@@ -219,3 +219,11 @@ def test_a_question_without_words_is_ranked_too(ranker: Ranker) -> None:
     assert view.words == ()
     ranked = ranker.rank(view, sentences({"a": "青江大桥。"}))
     assert np.isfinite(answer_features(view, ranked)).all()
+
+
+@pytest.mark.parametrize("level", [[0, 1], [-1, 0], [1], "x", [1, "Infinity"]], ids=str)
+def test_a_level_that_is_none_is_refused(tmp_path: Path, level: Any) -> None:
+    assert Weights.read().level == (1.0, 0.0)
+    assert Weights.read(file_of(tmp_path, level=[2, -1])).level == (2.0, -1.0)
+    with pytest.raises(EmbedderError, match=r"evidence\.json is damaged"):
+        Weights.read(file_of(tmp_path, level=level))

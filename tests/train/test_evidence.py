@@ -20,17 +20,16 @@ from rag.retrieve.views import question_view
 from rag.train import evidence
 from rag.train.evidence import (
     AGAINST,
-    DEPTH,
     FREE,
     Case,
     fit,
-    fit_answer,
     fit_rank,
     held_out_chances,
     rescored,
     thresholds,
     write,
 )
+from rag.train.forest import DEPTH, fit_answer
 from rag.types import Section, Sentence
 
 VIEW = question_view(

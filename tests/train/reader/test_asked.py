@@ -342,14 +342,14 @@ def test_windows_elsewhere_and_near_never_print_the_answer() -> None:
     near = ["由3.6公里长的大桥说起。大桥的总投资不详。", "青江大桥的另一项是全长3。6公里之外。"]
     text = TEXT + "有人说是3.6公里。也有人说更长。设计师没有说。"
     sources: list[int] = []
-    for seed in range(60):
+    for seed in range(150):
         for e in made(passage(text, "3.6公里"), seed, near):
             sources.append(e.source)
             if e.source in (21, 24):
                 assert "3.6公里" not in text_of(e.window)
             if e.source == 24:
                 assert text_of(e.window) in near[1]
-    assert sources.count(21) > 20 and sources.count(24) > 5
+    assert sources.count(21) > 20 and sources.count(24) > 15
 
 
 @settings(max_examples=60, deadline=None)

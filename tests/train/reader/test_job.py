@@ -96,9 +96,8 @@ def test_broken_off_and_run_again_it_ends_with_the_same_weights(
     assert network(tmp_path / "whole") == network(tmp_path / "broken")
 
 
-def test_done_work_is_kept_but_none_of_another_recipe_corpus_or_set(
-    corpus: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def steps_done(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """One entry for each step from here on."""
     steps: list[int] = []
     step = loop._step
 
@@ -107,6 +106,13 @@ def test_done_work_is_kept_but_none_of_another_recipe_corpus_or_set(
         return step(*given)
 
     monkeypatch.setattr(loop, "_step", counted)
+    return steps
+
+
+def test_done_work_is_kept_but_none_of_another_recipe_corpus_or_set(
+    corpus: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = steps_done(monkeypatch)
 
     def done(change: Callable[[], object] = lambda: None, **changes: Any) -> int:
         steps.clear()
@@ -218,14 +224,7 @@ def test_asked_questions_alone_are_enough(corpus: Path, tmp_path: Path) -> None:
 def test_other_asked_questions_are_learnt_anew_and_what_the_corpus_taught_is_kept(
     corpus: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps: list[int] = []
-    step = loop._step
-
-    def counted(*given: Any) -> dict[str, float]:
-        steps.append(1)
-        return step(*given)
-
-    monkeypatch.setattr(loop, "_step", counted)
+    steps = steps_done(monkeypatch)
 
     def done(*asked_of: Path) -> int:
         steps.clear()
