@@ -18,7 +18,7 @@ Progress = Callable[[str, int, int | None], None]
 _STAGES = {
     "read": "读取", "embed": "计算向量", "write": "写入", "check": "核对", "tokenizer": "训练分词",
     "tokenise": "分词", "train": "训练", "n-grams": "统计", "ask": "提问",
-    "neighbours": "找相近文章", "examples": "出题", "corpus": "从语料学习", "questions": "从问题学习",
+    "neighbours": "找相近文章", "context": "统计上下文", "examples": "出题", "corpus": "从语料学习", "questions": "从问题学习",
 }  # fmt: skip
 
 

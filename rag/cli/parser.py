@@ -181,7 +181,8 @@ def _parser() -> _Parser:
     )  # fmt: skip
     sub.add_argument(
         "--squad", type=Path, nargs="*", default=[], metavar="FILE",
-        help="the SQuAD files among their sources: other paragraphs of an article do not answer",
+        help="the SQuAD files among their sources: other paragraphs of an article do not answer; "
+        "answers are bounded as in the first",
     )  # fmt: skip
     _asked(sub)
     sub.add_argument(

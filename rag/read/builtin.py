@@ -1,7 +1,7 @@
 """The built-in reader: a folder of weights over the built-in static model's tokens.
 
 The folder holds ``reader.onnx`` and ``reader.json`` (identity, shape, the static model that it was
-trained over, recipe).
+trained over, with what its vectors are multiplied by, how answers are bounded, recipe).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from rag.embed.static import StaticEmbedder
 from rag.errors import EmbedderError
-from rag.read.inputs import Tokens
+from rag.read.inputs import LONGEST, Tokens
 from rag.read.network import Network, Output
 from rag.read.overlap import codes, per_token, shared
 from rag.read.reading import Reading, Window
@@ -29,8 +29,6 @@ BUILTIN = Path(__file__).parent.parent / "models" / "news-reader"
 QUESTION = 40
 WINDOW = 208
 """The most tokens of a question and of a window; what is over is not read."""
-LONGEST = 40
-"""Tokens that an answer may have."""
 RARE = 9.0
 """The idf (natural logarithm) from which on a token counts as wholly rare."""
 
@@ -65,7 +63,12 @@ class BuiltinReader:
         except (OSError, KeyError, ValueError, TypeError) as error:
             raise EmbedderError(
                 f"the reader in {folder} cannot be read ({type(error).__name__}: {error})",
-                'install the package again, or set reader = "off"',
+                (
+                    "install the package again"
+                    if folder == BUILTIN
+                    else "train it again with `rag train-reader`"
+                )
+                + ', or set reader = "off"',
             ) from None
         if embedder != model.identity or self._network.vectors != model.dimension:
             raise EmbedderError(
@@ -134,26 +137,28 @@ def _readings(
         if first >= last:
             found.append(_NOTHING)
         else:
-            tokens = output.tokens[first:last]
-            a, b, score = best_span(tokens)
+            a, b, score = best_span(output.spans[first:last, first:last])
             low = max(0, int(bounds[first + a]) - begin)
             high = min(len(sentence.text), int(bounds[first + b + 1]) - begin)
             start, stop = sentence.span(low, high) if high > low else (0, 0)
             found.append(
                 Reading(
-                    score - output.none, float(tokens[:, 2].mean()), output.answers, start, stop
+                    score - output.none,
+                    float(output.evidence[first:last].mean()),
+                    output.answers,
+                    start,
+                    stop,
                 )
             )
         begin = end
     return found
 
 
-def best_span(tokens: npt.NDArray[np.float32]) -> tuple[int, int, float]:
-    """(first, last, score) of the best span of at most ``LONGEST`` tokens; ``tokens`` are (t, 2 or
-    more), start and end logits first."""
-    total = tokens[:, 0][:, None] + tokens[:, 1][None, :]
-    at = np.arange(len(tokens))
+def best_span(spans: npt.NDArray[np.float32]) -> tuple[int, int, float]:
+    """(first, last, score) of the best span of at most ``LONGEST`` tokens; ``spans`` are (t, t)
+    scores by first and last token."""
+    at = np.arange(len(spans))
     reach = at[None, :] - at[:, None]
-    total = np.where((reach >= 0) & (reach < LONGEST), total, -np.inf)
-    best = int(np.argmax(total))
-    return best // len(tokens), best % len(tokens), float(total.flat[best])
+    allowed = np.where((reach >= 0) & (reach < LONGEST), spans, -np.inf)
+    best = int(np.argmax(allowed))
+    return best // len(spans), best % len(spans), float(allowed.flat[best])

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 FEATURES = 6
 SUMMARY, QUESTION, WINDOW = 0, 1, 2
+LONGEST = 40
+"""Tokens that an answer may have."""
 
 
 @dataclass(frozen=True, slots=True)

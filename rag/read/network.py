@@ -14,21 +14,29 @@ from rag.read.inputs import FEATURES, QUESTION, SUMMARY, WINDOW, Tokens, feature
 
 Array = npt.NDArray[np.float32]
 _TAKES = {
+    "ids": ("tensor(int64)", 1),
     "vectors": ("tensor(float)", 2),
     "features": ("tensor(float)", 2),
     "side": ("tensor(int64)", 1),
 }
-_GIVES = {"tokens": ("tensor(float)", 2), "answers": ("tensor(float)", 1)}
+_GIVES = {
+    "spans": ("tensor(float)", 2),
+    "evidence": ("tensor(float)", 1),
+    "answers": ("tensor(float)", 1),
+}
 """Type and number of axes."""
+_OLDER = {"tokens", "answers"}
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Of one window: ``tokens`` (t, 3) start, end and evidence logits, ``none`` what start and end
-    at no token are worth together, ``answers`` the logit that the window answers at all."""
+    """Of one window of t tokens, all logits: ``spans`` (t, t) an answer by its first and its last
+    token, ``none`` no answer, ``evidence`` (t,) a token of the sentence that answers, ``answers`` the
+    window answers at all."""
 
-    tokens: Array
+    spans: Array
     none: float
+    evidence: Array
     answers: float
 
 
@@ -57,28 +65,34 @@ class Network:
         given = {one.name: one for one in self._session.get_inputs()}
         made = {one.name: one for one in self._session.get_outputs()}
         unlike = (_forms(given) ^ _TAKES.items()) | (_forms(made) ^ _GIVES.items())
+        if made.keys() == _OLDER:
+            raise ValueError("it is of an older version, which gave start and end logits apart")
         if unlike:
             names = ", ".join(sorted({name for name, _ in unlike})[:8])
             raise ValueError(f"a model with other inputs or outputs than a reader's ({names})")
         if given["features"].shape[1] != FEATURES:
             raise ValueError(f"a reader of {given['features'].shape[1]} features, not {FEATURES}")
-        if made["tokens"].shape[1] != 3 or not isinstance(given["vectors"].shape[1], int):
-            raise ValueError("vectors of no fixed length, or tokens without three logits")
+        if not isinstance(given["vectors"].shape[1], int):
+            raise ValueError("vectors of no fixed length")
         self.vectors: int = given["vectors"].shape[1]
 
     def __call__(self, question: Tokens, window: Tokens) -> Output:
         """``question`` knows what the window shares with it, and the other way round."""
         n, size = len(question.ids), 1 + len(question.ids) + len(window.ids)
+        ids = np.concatenate([[0], question.ids + 1, window.ids + 1]).astype(np.int64)
         vectors = np.zeros((size, self.vectors), dtype=np.float32)
         vectors[1 : 1 + n], vectors[1 + n :] = question.vectors, window.vectors
         given = np.zeros((size, FEATURES), dtype=np.float32)
         given[1 : 1 + n], given[1 + n :] = features(question, window), features(window, question)
         side = np.full(size, WINDOW, dtype=np.int64)
         side[0], side[1 : 1 + n] = SUMMARY, QUESTION
-        tokens, answers = self._session.run(
-            ["tokens", "answers"], {"vectors": vectors, "features": given, "side": side}
+        spans, evidence, answers = self._session.run(
+            list(_GIVES), {"ids": ids, "vectors": vectors, "features": given, "side": side}
         )
-        return Output(tokens[1 + n :], float(tokens[0, 0] + tokens[0, 1]), float(answers[0]))
+        inside = slice(1 + n, size)
+        return Output(
+            spans[inside, inside], float(spans[0, 0]), evidence[inside], float(answers[0])
+        )
 
 
 def _forms(values: Mapping[str, Any]) -> set[tuple[str, tuple[str, int]]]:

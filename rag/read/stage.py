@@ -11,20 +11,17 @@ from rag.errors import EmbedderError
 from rag.read.reading import Reader, Reading
 from rag.read.windows import stretches
 from rag.retrieve.evidence import Weights
-from rag.retrieve.features import NAMES, READ
+from rag.retrieve.features import MOST, NAMES, READ, UNREAD
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.types import Corpus
 
 SCALE = 10.0
 """What divides a logit, so that these features are about as large as the others."""
-MOST = 2.0
 SURE = -8.0
 """Logit of a span against none from which on it is shown: three windows of four held none in
 training, so that even what is right seldom reaches 0."""
 READ_NAMES = (*NAMES, *READ)
-UNREAD = (-MOST, -MOST, -MOST, -MOST, 1.0)
-"""The features of a sentence that was not read."""
 _Key = tuple[str, int]
 
 
@@ -101,11 +98,11 @@ def _rows(
     rows = []
     for scored in ranked:
         reading = read.get((scored.candidate.doc, scored.candidate.index))
-        more: Sequence[float] = UNREAD
+        more: Sequence[float] = tuple(UNREAD.values())
         if reading:
             # The same sentence printed twice is no rival of itself.
             rivals = [value for text, value in order if text != scored.candidate.text]
-            lead = reading.span - rivals[0] if rivals else SCALE
+            lead = reading.span - (rivals[0] if rivals else 0.0)
             logits = (reading.span, reading.evidence, reading.window, lead)
             more = [*(float(np.clip(x / SCALE, -MOST, MOST)) for x in logits), 0.0]
         rows.append(np.concatenate([scored.features[: len(NAMES)], more]).astype(np.float32))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.retrieve.answer_type import AnswerType
-from rag.retrieve.features import NAMES
+from rag.retrieve.features import NAMES, UNREAD
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 
@@ -76,7 +76,8 @@ def answer_features(
         "margin": min(1.0, best.score - ranked[1].score if len(ranked) > 1 else 1.0),
     }
     scores = [s.score for s in ranked[:SCORES]]
-    nothing = np.zeros(len(features), dtype=np.float32)
+    # A candidate that is not there was not read either.
+    nothing = np.array([UNREAD.get(name, 0.0) for name in features], dtype=np.float32)
     looked_at = [s.features for s in ranked[:LOOKED_AT]]
     row: npt.NDArray[np.float32] = np.concatenate(
         [

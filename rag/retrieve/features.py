@@ -76,6 +76,10 @@ READ = (
     "unread",
 )
 """What the reader adds to each sentence (rag/read)."""
+MOST = 2.0
+"""The most that a logit counts, of ten."""
+UNREAD = dict(zip(READ, (-MOST, -MOST, -MOST, -MOST, 1.0), strict=True))
+"""These features of a sentence that was not read."""
 
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")

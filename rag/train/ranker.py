@@ -23,6 +23,7 @@ from rag.retrieve.features import NAMES
 from rag.text.frequency import BackgroundIdf
 from rag.train.cases import of_asked, paragraph_cases, passage_cases, question_cases, read_squad
 from rag.train.evidence import Case, fit, write
+from rag.train.few import with_few
 from rag.train.level import level
 from rag.train.reader.asked import Passage, part_of, read_asked
 from rag.train.reader.labelled import part, read_rows
@@ -34,6 +35,8 @@ SQUAD_QUESTIONS = 800
 """Questions taken from each reading-comprehension file,"""
 ASKED_QUESTIONS = 4_000
 """and from each file of questions asked of printed passages."""
+SEED = 1
+"""Of the cases that are cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ def train_ranker(
             say(f"{task.path.name or 'questions'}: {len(cases)} cases")
     model = StaticEmbedder()
     belongs = BuiltinReader(model, reader).identity if reader else model.identity
-    weights = fit(cases, belongs, "questions", say, READ_NAMES if reader else NAMES)
+    names = READ_NAMES if reader else NAMES
+    weights = fit([*with_few(cases, names, SEED)], belongs, "questions", say, names)
     if reader:
         own = [case for case in cases if case.group == "questions"]
         weights = replace(weights, level=level(own, weights.rank, Weights.read().rank))

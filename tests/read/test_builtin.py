@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.read.builtin import LONGEST, WINDOW, BuiltinReader, best_span
+from rag.read.builtin import WINDOW, BuiltinReader, best_span
+from rag.read.inputs import LONGEST
 from rag.read.reading import Reading
 from tests.read.tiny import model, save_tiny_reader
 
@@ -127,20 +128,17 @@ def test_the_same_input_gives_the_same_output_on_many_threads(reader: BuiltinRea
 
 
 # ---- the best span -------------------------------------------------------------------------
-def test_the_best_span_is_that_of_the_highest_sum_in_order() -> None:
-    start = [0.0, 5.0, 0.0, 1.0]
-    end = [9.0, 0.0, 3.0, 0.0]
-    logits = np.array([start, end], np.float32).T
-    assert best_span(logits) == (0, 0, 9.0)
-    logits[0, 1] = 0.0
-    assert best_span(logits) == (1, 2, 8.0)
+def test_the_best_span_does_not_end_before_it_begins() -> None:
+    spans = np.array([[9, 0, 3], [99, 0, 8], [99, 99, 1]], np.float32)
+    assert best_span(spans) == (0, 0, 9.0)
+    spans[0, 0] = 0.0
+    assert best_span(spans) == (1, 2, 8.0)
 
 
 def test_the_best_span_is_no_longer_than_an_answer_may_be() -> None:
-    logits = np.zeros((LONGEST + 5, 2), np.float32)
-    logits[0, 0] = 9.0
-    logits[LONGEST, 1] = 9.0
-    first, last, score = best_span(logits)
-    assert last - first < LONGEST and score == 9.0
-    logits[LONGEST - 1, 1] = 8.0
-    assert best_span(logits) == (0, LONGEST - 1, 17.0)
+    spans = np.zeros((LONGEST + 5, LONGEST + 5), np.float32)
+    spans[0, LONGEST] = 9.0
+    first, last, score = best_span(spans)
+    assert last - first < LONGEST and score == 0.0
+    spans[0, LONGEST - 1] = 8.0
+    assert best_span(spans) == (0, LONGEST - 1, 8.0)

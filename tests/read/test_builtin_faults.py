@@ -75,7 +75,17 @@ OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "five features": (lambda: forged(with_features(("t", 5))), "5 features, not 6"),
     "many windows at once": (lambda: forged(with_features(("b", "t", 6))), "(features)"),
     "features of any form": (lambda: forged(with_features(None)), "(features)"),
-    "other outputs": (lambda: forged(outputs={"logits": (1, 2)}), "(answers, logits, tokens)"),
+    "an older version": (
+        lambda: forged(
+            {name: form for name, form in INPUTS.items() if name != "ids"},
+            {"tokens": (10, 3), "answers": (1,)},
+        ),
+        "of an older version",
+    ),
+    "other outputs": (
+        lambda: forged(outputs={"logits": (1, 2)}),
+        "(answers, evidence, logits, spans)",
+    ),
 }
 
 
@@ -89,6 +99,7 @@ def test_another_network_is_refused_though_its_checksum_holds(other: str, folder
     put(folder, made())
     line = refused(folder)
     assert "cannot be read" in line and said in line and "\n" not in line
+    assert "; train it again with `rag train-reader`, or set" in line
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{", '"x"'])

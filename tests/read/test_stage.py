@@ -10,11 +10,11 @@ import pytest
 
 from rag.errors import EmbedderError
 from rag.read.reading import Reading
-from rag.read.stage import MOST, READ_NAMES, SURE, UNREAD, Stage
+from rag.read.stage import READ_NAMES, SURE, Stage
 from rag.retrieve.aliases import Aliases
 from rag.retrieve.candidates import candidates
 from rag.retrieve.evidence import Weights
-from rag.retrieve.features import NAMES, READ
+from rag.retrieve.features import MOST, NAMES, READ, UNREAD
 from rag.retrieve.memory import MemoryCorpus
 from rag.retrieve.question import take_apart
 from rag.retrieve.scored import Scored
@@ -66,7 +66,7 @@ def test_what_is_read_stands_behind_the_features_of_the_first_look() -> None:
 
 def test_a_sentence_that_is_not_read_says_so() -> None:
     read = read_of(looked({LENGTH: told(5.0)}))
-    assert read["青江大桥"] == list(UNREAD) == [-MOST, -MOST, -MOST, -MOST, 1.0]
+    assert read["青江大桥"] == list(UNREAD.values()) == [-MOST, -MOST, -MOST, -MOST, 1.0]
 
 
 def test_large_logits_are_clipped() -> None:
@@ -82,9 +82,11 @@ def test_the_same_sentence_printed_twice_is_no_rival_of_itself() -> None:
     assert leads == pytest.approx([0.4, 0.4])
 
 
-def test_a_sentence_without_a_rival_leads_by_one() -> None:
+def test_a_sentence_without_a_rival_leads_over_no_answer() -> None:
     corpus = {"b.txt": TEXTS["b.txt"]}
-    assert read_of(looked({OTHER: told(-3.0)}, corpus))[OTHER][3] == 1.0
+    for span in (-3.0, 4.0):
+        read = read_of(looked({OTHER: told(span)}, corpus))[OTHER]
+        assert read[3] == read[0] == pytest.approx(span / 10)
 
 
 def test_the_weights_give_score_and_order() -> None:

@@ -17,23 +17,27 @@ from rag.retrieve.answerable import names_of
 from rag.retrieve.evidence import Weights
 from rag.retrieve.trees import Trees
 from rag.train.evidence import write
+from rag.train.reader.context import ContextVectors
 from rag.train.reader.shape import Shape
 
 if TYPE_CHECKING:
+    from rag.train.reader.export import Over
     from rag.train.reader.network import Network
 
-TINY = Shape(width=32, layers=1, heads=2, inner=48)
-WIDE = Shape(width=64, layers=2, heads=4, inner=96, reach=3)
+TINY = Shape(context=8, width=32, layers=1, heads=2, inner=48, bilinear=4)
+WIDE = Shape(context=64, width=64, layers=2, heads=4, inner=96, reach=3, bilinear=32)
 """Its large matrices are kept in 8 bits; the others' are not large."""
 SCALE = 0.7
 Sizes = tuple[int | str, ...] | None
 Form = tuple[type[np.generic], Sizes]
+STYLE = 3
 INPUTS: dict[str, Form] = {
+    "ids": (np.int64, ("t",)),
     "vectors": (np.float32, ("t", TINY.vectors)),
     "features": (np.float32, ("t", FEATURES)),
     "side": (np.int64, ("t",)),
 }
-OUTPUTS = {"tokens": (10, 3), "answers": (1,)}
+OUTPUTS = {"spans": (10, 10), "evidence": (10,), "answers": (1,)}
 """What a model file takes and gives."""
 
 
@@ -41,6 +45,13 @@ OUTPUTS = {"tokens": (10, 3), "answers": (1,)}
 def model() -> StaticEmbedder:
     """The built-in static model, loaded once for all tests."""
     return StaticEmbedder()
+
+
+@lru_cache(maxsize=2)
+def tiny_context(size: int = TINY.context) -> ContextVectors:
+    """Of all tokens of the static model, at random."""
+    rng = np.random.default_rng(3)
+    return ContextVectors(rng.integers(-127, 128, (len(model().idf), size)).astype(np.int8), 0.02)
 
 
 def tiny_network(seed: int = 7, shape: Shape = TINY) -> Network:
@@ -61,15 +72,23 @@ def save_tiny_reader(folder: Path, seed: int = 7, shape: Shape = TINY) -> Path:
     """A folder that ``BuiltinReader`` opens."""
     from rag.train.reader.export import export
 
-    export(tiny_network(seed, shape), SCALE, model().identity, folder, {})
+    export(tiny_network(seed, shape), over(shape), STYLE, folder, {})
     return folder
+
+
+def over(shape: Shape = TINY) -> Over:
+    """What tiny networks are over."""
+    from rag.train.reader.export import Over
+
+    return Over(model().identity, SCALE, tiny_context(shape.context))
 
 
 def graph(seed: int = 7, shape: Shape = TINY) -> bytes:
     """The network's file."""
     from rag.train.reader.graph import graph_of
 
-    return graph_of(weights_of(tiny_network(seed, shape)), shape)
+    weights = weights_of(tiny_network(seed, shape))
+    return graph_of(weights, shape, tiny_context(shape.context), STYLE)
 
 
 def weights_of(network: Network) -> dict[str, npt.NDArray[np.float32]]:

@@ -13,7 +13,8 @@ from torch import Tensor
 from rag.embed.static import StaticEmbedder
 from rag.read.builtin import RARE
 from rag.read.inputs import FEATURES, QUESTION, SUMMARY, WINDOW, Tokens, features
-from rag.train.reader.examples import Example
+from rag.train.reader.context import ContextVectors
+from rag.train.reader.examples import Example, style
 
 LENGTH = 4.0
 """Root mean square length that the token vectors are brought to."""
@@ -24,8 +25,12 @@ class Batch:
     """Padded examples; positions count the summary token, which is 0."""
 
     vectors: Tensor
+    context: Tensor
     features: Tensor
     side: Tensor
+    """(t,): the questions of a batch are of one length."""
+    style: Tensor
+    """(batch,) what kind of source each is from."""
     present: Tensor
     span: Tensor
     """(batch, 2) first and last token of the answer, 0 (the summary token) where there is none."""
@@ -35,9 +40,10 @@ class Batch:
 
 
 class Table:
-    """The static model's vectors and rarities by token id."""
+    """The static model's vectors and rarities by token id, and how tokens are used."""
 
-    def __init__(self, model: StaticEmbedder) -> None:
+    def __init__(self, model: StaticEmbedder, context: ContextVectors) -> None:
+        self.context = context.vectors()
         rows = model.token_vectors(np.arange(len(model.idf)))
         self.scale = LENGTH / float(np.sqrt((rows**2).sum(axis=1).mean()))
         self.vectors = (rows * self.scale).astype(np.float32)
@@ -66,6 +72,7 @@ def collate(examples: Sequence[Example], table: Table) -> Batch:
     size = max(1 + len(e.question) + len(e.window) for e in examples)
     b, d = len(examples), table.vectors.shape[1]
     vectors = np.zeros((b, size, d), np.float32)
+    context = np.zeros((b, size, table.context.shape[1]), np.float32)
     feats = np.zeros((b, size, FEATURES), np.float32)
     side = np.full(size, WINDOW, np.int64)
     present = np.zeros((b, size), bool)
@@ -76,6 +83,7 @@ def collate(examples: Sequence[Example], table: Table) -> Batch:
         w = table.tokens(e.window, e.window_shared, e.wanted)
         n, m = len(q.ids), len(w.ids)
         vectors[row, 1 : 1 + n], vectors[row, 1 + n : 1 + n + m] = q.vectors, w.vectors
+        context[row, 1 : 1 + n + m] = table.context[np.concatenate([q.ids, w.ids])]
         feats[row, 1 : 1 + n] = features(q, w)
         feats[row, 1 + n : 1 + n + m] = features(w, q)
         present[row, : 1 + n + m] = True
@@ -85,8 +93,10 @@ def collate(examples: Sequence[Example], table: Table) -> Batch:
     side[0], side[1 : 1 + n] = SUMMARY, QUESTION
     return Batch(
         vectors=torch.from_numpy(vectors),
+        context=torch.from_numpy(context),
         features=torch.from_numpy(feats),
         side=torch.from_numpy(side),
+        style=torch.tensor([style(e.source) for e in examples]),
         present=torch.from_numpy(present),
         span=torch.from_numpy(span),
         evidence=torch.from_numpy(evidence),

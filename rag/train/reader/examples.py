@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.read.builtin import QUESTION, WINDOW
+from rag.read.inputs import LONGEST
 from rag.read.overlap import codes, per_token, shared
 from rag.retrieve.answer_type import spans, wanted
+from rag.train.reader.shape import STYLES
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -33,6 +35,17 @@ class Example:
     first: int
     last: int
     source: int
+
+
+MADE, LABELLED, ASKED, SQUAD, LAST = 0, 1, 2, 3, STYLES - 1
+"""Styles, in which sources bound their answers (the network has an embedding of each): questions
+made from articles, those of a passages set, questions asked of passages, and the files in SQuAD
+form, one each up to the last."""
+
+
+def style(source: int) -> int:
+    """The tens of a source; its units say what kind of example it is."""
+    return source // 10
 
 
 def tokens_of(
@@ -75,7 +88,7 @@ def example(
         end = int(np.searchsorted(w_bounds, answer[1], side="left") - 1)
         first = int(np.searchsorted(w_bounds, sentence[0], side="right") - 1)
         last = min(len(w_ids) - 1, int(np.searchsorted(w_bounds, sentence[1], side="left") - 1))
-        if not 0 <= first <= start <= end <= last < len(w_ids):
+        if not 0 <= first <= start <= end <= last < len(w_ids) or end - start >= LONGEST:
             return None
     return Example(
         q_ids.astype(np.uint16),

@@ -15,7 +15,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from rag.errors import EmbedderError
-from rag.read.inputs import FEATURES
+from rag.read.inputs import FEATURES, LONGEST
+from rag.train.reader.context import ContextVectors
 from rag.train.reader.shape import Shape
 
 OPSET = 20
@@ -47,14 +48,15 @@ class _Graph:
     def number(self, value: float) -> str:
         return self.constant(np.array(value, dtype=np.float32))
 
-    def linear(self, x: str, name: str) -> str:
+    def linear(self, x: str, name: str, bias: bool = True) -> str:
         """With a large matrix kept in 8 bits, a scale a column; what it is multiplied with is cut to
         8 bits as it comes, by its own range. Of the matrix seven of the eight are used: older
         processors add pairs in 16 bits."""
         matrix = self.weights[f"{name}.weight"].T.astype(np.float32)
-        bias = self.constant(self.weights[f"{name}.bias"].astype(np.float32))
+        summand = self.weights[f"{name}.bias"] if bias else np.zeros(matrix.shape[1], np.float32)
+        added = self.constant(summand.astype(np.float32))
         if min(matrix.shape) < 64:
-            return self.node("Add", self.node("MatMul", x, self.constant(matrix)), bias)
+            return self.node("Add", self.node("MatMul", x, self.constant(matrix)), added)
         scale = (np.maximum(np.abs(matrix).max(axis=0), 1e-8) / 63).astype(np.float32)
         small = np.rint(matrix / scale).astype(np.int8)
         at = len(self.nodes)
@@ -62,21 +64,24 @@ class _Graph:
         self.nodes.append(
             helper.make_node("DynamicQuantizeLinear", [x], [cut, step, zero], f"cut_{at}")
         )
-        whole = self.node("MatMulInteger", cut, self.constant(small), zero)
-        product = self.node("Cast", whole, to=TensorProto.FLOAT)
+        product = self.node("MatMulInteger", cut, self.constant(small), zero)
+        product = self.node("Cast", product, to=TensorProto.FLOAT)
         scales = self.node("Mul", step, self.constant(scale))
-        return self.node("Add", self.node("Mul", product, scales), bias)
+        return self.node("Add", self.node("Mul", product, scales), added)
 
     def norm(self, x: str, name: str) -> str:
         scale, bias = (self.constant(self.weights[f"{name}.{part}"]) for part in ("weight", "bias"))
         return self.node("LayerNormalization", x, scale, bias, axis=-1, epsilon=1e-5)
 
 
-def graph_of(weights: Mapping[str, Array], shape: Shape) -> bytes:
-    """The model file for one question and window, of t tokens together: inputs ``vectors``
-    (t, vectors), ``features`` (t, FEATURES) and ``side`` (t,); outputs ``tokens`` (t, 3) and
-    ``answers`` (1,), as :class:`rag.train.reader.network.Network` gives them. One at a time: what
-    stood beside it would change its range, and padding costs. Raises EmbedderError."""
+def graph_of(
+    weights: Mapping[str, Array], shape: Shape, context: ContextVectors, style: int
+) -> bytes:
+    """The model file for one question and window, of t tokens together: inputs ``ids`` (t,), one more
+    than a token's and 0 for the summary, ``vectors`` (t, vectors), ``features`` (t, FEATURES) and
+    ``side`` (t,); outputs ``spans`` (t, t), ``evidence`` (t,) and ``answers`` (1,), as
+    :class:`rag.train.reader.network.Network` gives them to a source of this ``style``. One at a time:
+    what stood beside it would change its range, and padding costs. Raises EmbedderError."""
     broken = [name for name, value in weights.items() if not np.isfinite(value).all()]
     if broken:
         more = f" and {len(broken) - 1} more" if broken[1:] else ""
@@ -86,7 +91,9 @@ def graph_of(weights: Mapping[str, Array], shape: Shape) -> bytes:
         )
     g = _Graph({name: np.asarray(value, dtype=np.float32) for name, value in weights.items()})
     x = g.node("Add", g.linear("vectors", "project"), g.linear("features", "features"))
-    x = g.node("Add", x, g.node("Gather", g.constant(g.weights["side.weight"]), "side"))
+    x = g.node("Add", x, g.linear(_context(g, context), "context", bias=False))
+    sides = g.weights["side.weight"] + g.weights["style.weight"][style]
+    x = g.node("Add", x, g.node("Gather", g.constant(sides), "side"))
     x = g.node("Add", x, _local(g, x, shape))
     bias = _bias(g, shape)
     for i in range(shape.layers):
@@ -95,10 +102,38 @@ def graph_of(weights: Mapping[str, Array], shape: Shape) -> bytes:
         inner = g.node("Gelu", inner, approximate="tanh")
         x = g.node("Add", x, g.linear(inner, f"layers.{i}.down"))
     x = g.norm(x, "norm")
-    _named(g, g.linear(x, "tokens"), "tokens")
+    start, end, evidence = (
+        g.node("Gather", g.linear(x, "tokens"), g.numbers(i), axis=1) for i in range(3)
+    )
+    _named(g, _spans(g, x, start, end, shape), "spans")
+    _named(g, g.node("Squeeze", evidence, g.numbers(1)), "evidence")
     first = g.node("Gather", x, g.constant(np.array(0, dtype=np.int64)), axis=0)
     _named(g, g.linear(first, "summary"), "answers")
     return bytes(_model(g, shape).SerializeToString())
+
+
+def _context(g: _Graph, context: ContextVectors) -> str:
+    """(t, context): of the tokens ``ids``, noughts of the summary."""
+    table = np.concatenate([np.zeros_like(context.numbers[:1]), context.numbers])
+    rows = g.node("Cast", g.node("Gather", g.constant(table), "ids"), to=TensorProto.FLOAT)
+    return g.node("Mul", rows, g.number(context.step))
+
+
+def _spans(g: _Graph, x: str, start: str, end: str, shape: Shape) -> str:
+    """(t, t): first token, last token, both together, length."""
+    parts = ["bilinear_first", "bilinear_last"]
+    g.nodes.append(
+        helper.make_node(
+            "Split", [g.linear(x, "bilinear")], parts, "bilinear", axis=1, num_outputs=2
+        )
+    )
+    both = g.node("MatMul", parts[0], g.node("Transpose", parts[1], perm=[1, 0]))
+    both = g.node("Mul", both, g.number(shape.bilinear**-0.5))
+    alone = g.node("Add", start, g.node("Transpose", end, perm=[1, 0]))
+    low, high = (g.constant(np.array(n, dtype=np.int64)) for n in (0, LONGEST - 1))
+    reach = g.node("Clip", _distance(g), low, high)
+    length = g.node("Gather", g.constant(g.weights["length.weight"][:, 0]), reach)
+    return g.node("Add", g.node("Add", both, alone), length)
 
 
 def _local(g: _Graph, x: str, shape: Shape) -> str:
@@ -115,16 +150,22 @@ def _local(g: _Graph, x: str, shape: Shape) -> str:
 
 def _bias(g: _Graph, shape: Shape) -> str:
     """(heads, t, t): by distance inside a side, by kind of pair across."""
-    length = g.node("Squeeze", g.node("Shape", "side"), g.numbers(0))
-    zero, one = (g.constant(np.array(n, dtype=np.int64)) for n in (0, 1))
-    distance = _pairs(g, g.node("Range", zero, length, one))
-    low, high = (g.constant(np.array(n, dtype=np.int64)) for n in (-shape.reach, shape.reach))
-    distance = g.node("Add", g.node("Clip", distance, low, high), high)
+    low, high, zero = (
+        g.constant(np.array(n, dtype=np.int64)) for n in (-shape.reach, shape.reach, 0)
+    )
+    distance = g.node("Add", g.node("Clip", _distance(g), low, high), high)
     near = g.node("Gather", g.constant(g.weights["distance.weight"]), distance)
     sides = g.node("Abs", _pairs(g, "side"))
     pair = g.node("Gather", g.constant(g.weights["across.weight"]), sides)
     same = g.node("Unsqueeze", g.node("Equal", sides, zero), g.numbers(2))
     return g.node("Transpose", g.node("Where", same, near, pair), perm=[2, 0, 1])
+
+
+def _distance(g: _Graph) -> str:
+    """(t, t): j - i."""
+    length = g.node("Squeeze", g.node("Shape", "side"), g.numbers(0))
+    zero, one = (g.constant(np.array(n, dtype=np.int64)) for n in (0, 1))
+    return _pairs(g, g.node("Range", zero, length, one))
 
 
 def _pairs(g: _Graph, x: str) -> str:
@@ -159,12 +200,14 @@ def _model(g: _Graph, shape: Shape) -> onnx.ModelProto:
         return helper.make_tensor_value_info(name, kind, list(sizes))
 
     inputs: Sequence[onnx.ValueInfoProto] = [
+        value("ids", TensorProto.INT64, "t"),
         value("vectors", TensorProto.FLOAT, "t", shape.vectors),
         value("features", TensorProto.FLOAT, "t", FEATURES),
         value("side", TensorProto.INT64, "t"),
     ]
     outputs = [
-        value("tokens", TensorProto.FLOAT, "t", 3),
+        value("spans", TensorProto.FLOAT, "t", "t"),
+        value("evidence", TensorProto.FLOAT, "t"),
         value("answers", TensorProto.FLOAT, 1),
     ]
     graph = helper.make_graph(g.nodes, "reader", inputs, outputs, list(g.constants.values()))

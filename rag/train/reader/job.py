@@ -15,20 +15,25 @@ from rag.embed.static import StaticEmbedder
 from rag.errors import EmbedderError
 from rag.retrieve.lexicon import DATA
 from rag.train.corpus import read_articles
-from rag.train.reader.asked import of_passages, part_of, read_asked
-from rag.train.reader.examples import Example, load, save
-from rag.train.reader.labelled import of_rows, part, read_rows
+from rag.train.reader.asked import Passage, of_passages, part_of, read_asked
+from rag.train.reader.context import ContextVectors, context_vectors, load_context
+from rag.train.reader.examples import ASKED, LABELLED, SQUAD, Example, load, save, style
+from rag.train.reader.labelled import Row, of_rows, part, read_rows
 from rag.train.reader.neighbours import neighbours
 from rag.train.reader.parts import REPORTED, TRAINED
 from rag.train.reader.shape import Shape
 from rag.train.reader.synthetic import Material, of_article
 
 Progress = Callable[[str, int, int | None], None]
+FORMAT = 2
+"""To be raised with every change of the examples, the network, its loss or how it is trained: work
+of another format is not taken up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What the training does; stored beside the model. Rates are Adam's; ``short`` is the most
+    """What the training does; stored beside the model. ``rate`` and
+    ``tune_rate`` are the most of their stages; ``short`` is the most
     tokens of a window made from the corpus, ``tune_short`` of one of the labelled questions, which
     the second stage adds; ``tune_drop`` is the dropout there."""
 
@@ -67,7 +72,7 @@ def train_reader(
     import torch
 
     from rag.train.reader.batches import Table
-    from rag.train.reader.export import export
+    from rag.train.reader.export import Over, export
     from rag.train.reader.loop import fit
     from rag.train.reader.measure import measure
     from rag.train.reader.network import Network
@@ -86,7 +91,9 @@ def train_reader(
     work.mkdir(parents=True, exist_ok=True)
     model = StaticEmbedder()
     material, shards, made_of = _examples(sources.corpus, model, work, recipe, progress)
-    table = Table(model)
+    progress("context", 0, None)
+    vectors = _context(material, work, recipe, made_of)
+    table = Table(model, vectors)
     torch.manual_seed(recipe.seed)
     network = Network(recipe.shape)
 
@@ -115,7 +122,15 @@ def train_reader(
             f"in a window of at most {recipe.tune_short} tokens",
             "make more with `rag eval-set build --passages`",
         )
-    learnt = _digest(made_of, recipe.steps, recipe.rate, recipe.short, recipe.batch, recipe.shape)
+    learnt = _digest(
+        made_of,
+        vectors.digest(),
+        recipe.steps,
+        recipe.rate,
+        recipe.short,
+        recipe.batch,
+        recipe.shape,
+    )
     stages = (
         ("corpus", of_corpus, recipe.steps, recipe.rate, 0.0, learnt),
         ("questions", both, recipe.tune_steps, recipe.tune_rate, recipe.tune_drop,
@@ -128,12 +143,31 @@ def train_reader(
         )  # fmt: skip
     held = of_rows(rows, REPORTED, material, recipe.seed)
     written = of_passages(asked, REPORTED, material, recipe.seed)
-    figures = measure(network, table, held) | {
-        f"asked_{name}": value for name, value in measure(network, table, written).items()
+    bounded = _style(rows, asked)
+    figures = measure(network, table, held, bounded) | {
+        f"asked_{name}": value for name, value in measure(network, table, written, bounded).items()
     }
     about = {"recipe": asdict(recipe), "figures": {k: round(v, 4) for k, v in figures.items()}}
-    export(network, table.scale, model.identity, out, about)
+    export(network, Over(model.identity, table.scale, vectors), bounded, out, about)
     return figures
+
+
+def _style(rows: Sequence[Row], asked: Sequence[Passage]) -> int:
+    """How the reader is to bound answers, of what it is trained on: as the first set in SQuAD form,
+    else as the asked questions, else as the labelled ones."""
+    trained = {style(row.source) for row in rows if part(row) in TRAINED}
+    if any(one >= SQUAD for one in trained):
+        return min(one for one in trained if one >= SQUAD)
+    return ASKED if any(part_of(passage) in TRAINED for passage in asked) else LABELLED
+
+
+def _context(material: Material, work: Path, recipe: Recipe, made_of: str) -> ContextVectors:
+    """Of the corpus; kept, since another processor may round otherwise."""
+    path = work / f"context-{_digest(made_of, recipe.shape.context)}.npz"
+    if not path.exists():
+        size = recipe.shape.context
+        context_vectors(material.articles, material.model, size, recipe.seed).save(path)
+    return load_context(path)
 
 
 def _examples(
@@ -149,7 +183,7 @@ def _examples(
     progress("neighbours", 0, None)
     material = Material(articles, neighbours(articles, model), model, _everyday())
     order = np.random.default_rng(recipe.seed).permutation(len(articles))
-    made_of = _digest(model.identity, recipe.seed, recipe.shard, articles)
+    made_of = _digest(FORMAT, model.identity, recipe.seed, recipe.shard, articles)
     made: list[Path] = []
     for start in range(0, len(order), recipe.shard):
         path = work / f"examples-{made_of}-{start // recipe.shard:03d}.npz"

@@ -15,7 +15,7 @@ import numpy as np
 
 from rag.errors import EmbedderError
 from rag.text import fold_text
-from rag.train.reader.examples import Example, example
+from rag.train.reader.examples import LABELLED, LAST, SQUAD, Example, example
 from rag.train.reader.synthetic import (
     Material,
     best_window,
@@ -42,6 +42,8 @@ class Row:
     answers: tuple[str, ...]
     positive: tuple[str, ...]
     negative: tuple[str, ...]
+    source: int = 10 * LABELLED
+    """What its examples' sources are counted from (:func:`rag.train.reader.examples.style`)."""
 
 
 def read_rows(passages: Sequence[Path], squad: Sequence[Path] = ()) -> list[Row]:
@@ -58,9 +60,9 @@ def read_rows(passages: Sequence[Path], squad: Sequence[Path] = ()) -> list[Row]
                 f"{path} is no set of questions with passages ({error})",
                 "make one with `rag eval-set build --passages`",
             ) from None
-    around = {q: c for path in squad for q, c in _contexts(path)}
+    around = {q: (i, *c) for i, path in enumerate(squad) for q, c in _contexts(path)}
     return [
-        _with_siblings(row, *around[row.question]) if row.question in around else row
+        _of_squad(row, *around[row.question]) if row.question in around else row
         for row in rows
         if row.positive
     ]
@@ -100,8 +102,9 @@ def _contexts(path: Path) -> Iterator[tuple[str, tuple[str, list[str]]]]:
         ) from None
 
 
-def _with_siblings(row: Row, own: str, paragraphs: Sequence[str]) -> Row:
-    """With what else the article says, the nearest first, before the other passages."""
+def _of_squad(row: Row, number: int, own: str, paragraphs: Sequence[str]) -> Row:
+    """Of the file ``number``: with what else the article says, the nearest first, before the other
+    passages."""
     answers = [fold_text(answer) for answer in row.answers]
     at = own.find(row.positive[0])
     rest = (own[:at], own[at + len(row.positive[0]) :]) if at >= 0 else ()
@@ -109,7 +112,8 @@ def _with_siblings(row: Row, own: str, paragraphs: Sequence[str]) -> Row:
     without = [p for p in others if not any(a in fold_text(p) for a in answers)]
     asked = bigrams(fold_text(row.question))
     without.sort(key=lambda p: -overlap(fold_text(p), asked) / len(p) ** 0.3)
-    return replace(row, negative=(*without[:SIBLINGS], *row.negative))
+    source = 10 * min(SQUAD + number, LAST)
+    return replace(row, negative=(*without[:SIBLINGS], *row.negative), source=source)
 
 
 def part(row: Row) -> int:
@@ -131,7 +135,7 @@ def of_row(row: Row, material: Material, rng: np.random.Generator) -> Iterator[E
     if made is None:
         return
     window, answer, sentence = made
-    found = example(tokenizer, asked, window, answer, sentence, 10)
+    found = example(tokenizer, asked, window, answer, sentence, row.source)
     if found is not None:
         yield found
     near = row.negative[:6]
@@ -139,12 +143,12 @@ def of_row(row: Row, material: Material, rng: np.random.Generator) -> Iterator[E
         hit = best_window(fold_text(near[int(i)]), asked, lambda s: True, rng)
         if hit:
             text = fold_text(near[int(i)])
-            found = example(tokenizer, asked, text[slice(*hit[0])], None, None, 11)
+            found = example(tokenizer, asked, text[slice(*hit[0])], None, None, row.source + 1)
             if found is not None:
                 yield found
     if rng.random() < 0.5:
         other = swapped(asked, material, rng)
-        found = example(tokenizer, other, window, None, None, 12) if other else None
+        found = example(tokenizer, other, window, None, None, row.source + 2) if other else None
         if found is not None:
             yield found
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from rag.errors import EmbedderError
-from rag.read.inputs import WINDOW
+from rag.read.inputs import LONGEST, WINDOW
 from rag.train.reader.batches import Batch, Table, batches, collate
 from rag.train.reader.examples import Example
 from rag.train.reader.network import Network
@@ -24,21 +24,22 @@ BARREN = 8
 
 
 def losses(network: Network, batch: Batch, drop: float) -> dict[str, Tensor]:
-    """Span, evidence, answerable: each a mean, to be summed."""
+    """Span, evidence, answerable: each a mean over examples or tokens, to be summed."""
+    spans, evidence, answers = network(batch, drop)
     inside = batch.present & (batch.side == WINDOW)[None]
-    tokens, summary = network(batch.vectors, batch.features, batch.side, batch.present, drop)
-    allowed = inside | (torch.arange(len(batch.side)) == 0)[None]
-    logits = tokens.masked_fill(~allowed[..., None], -1e4)
+    size = len(batch.side)
+    at = torch.arange(size)
+    reach = at[None, :] - at[:, None]
+    allowed = inside[:, :, None] & inside[:, None, :] & ((reach >= 0) & (reach < LONGEST))[None]
+    allowed[:, 0, 0] = True
+    logits = spans.masked_fill(~allowed, -1e4).flatten(1)
     return {
-        "span": 0.5
-        * (
-            functional.cross_entropy(logits[..., 0], batch.span[:, 0])
-            + functional.cross_entropy(logits[..., 1], batch.span[:, 1])
-        ),
+        # Half, since choosing a first and a last token at once is choosing twice.
+        "span": 0.5 * functional.cross_entropy(logits, batch.span[:, 0] * size + batch.span[:, 1]),
         "evidence": functional.binary_cross_entropy_with_logits(
-            tokens[..., 2][inside], batch.evidence[inside]
+            evidence[inside], batch.evidence[inside]
         ),
-        "answerable": functional.binary_cross_entropy_with_logits(summary, batch.answerable),
+        "answerable": functional.binary_cross_entropy_with_logits(answers, batch.answerable),
     }
 
 
@@ -50,13 +51,16 @@ def schedule(step: int, steps: int, warmup: int) -> float:
     return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done))
 
 
-def optimiser(network: nn.Module, rate: float) -> torch.optim.AdamW:
-    decayed = [p for p in network.parameters() if p.ndim > 1]
-    rest = [p for p in network.parameters() if p.ndim <= 1]
-    return torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}],
-        lr=rate, betas=(0.9, 0.98), fused=True,
-    )  # fmt: skip
+def optimisers(network: nn.Module, rate: float) -> list[torch.optim.Optimizer]:
+    """Muon (Jordan et al. 2024) for the matrices of the layers, their steps as long as Adam's; Adam
+    for all else."""
+    named = dict(network.named_parameters())
+    inner = [p for name, p in named.items() if name.startswith("layers.") and p.ndim == 2]
+    rest = [p for p in named.values() if not any(p is one for one in inner)]
+    return [
+        torch.optim.Muon(inner, lr=rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(rest, lr=rate, weight_decay=0.0, betas=(0.9, 0.98), fused=True),
+    ]
 
 
 def fit(
@@ -79,12 +83,13 @@ def fit(
     repeats what was done since the last minute. Raises EmbedderError where ``BARREN`` loads on end
     are empty.
     """
-    optim = optimiser(network, rate)
+    optims = optimisers(network, rate)
     step = shard = done = 0
     if checkpoint and checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(state["network"])
-        optim.load_state_dict(state["optimiser"])
+        for optim, kept_state in zip(optims, state["optimisers"], strict=True):
+            optim.load_state_dict(kept_state)
         step, shard, done = state["step"], state["shard"], state.get("batches", 0)
     kept = time.monotonic()
     network.train()
@@ -94,7 +99,7 @@ def fit(
         while step < steps:
             groups = batches(shards(shard), size, np.random.default_rng((seed, shard)))
             for group in islice(groups, done, None):
-                parts = _step(network, optim, collate(group, table), drop,
+                parts = _step(network, optims, collate(group, table), drop,
                               rate * schedule(step, steps, max(1, min(500, steps // 20))),
                               seed + step)  # fmt: skip
                 step, done, barren = step + 1, done + 1, 0
@@ -104,7 +109,7 @@ def fit(
                     report(step, {name: value / (step - since) for name, value in sums.items()})
                     sums, since = {}, step
                 if checkpoint and time.monotonic() - kept > 60:
-                    _keep(checkpoint, network, optim, step, shard, done)
+                    _keep(checkpoint, network, optims, step, shard, done)
                     kept = time.monotonic()
                 if step >= steps:
                     break
@@ -118,32 +123,44 @@ def fit(
                     )
     finally:
         if checkpoint and step:
-            _keep(checkpoint, network, optim, step, shard, done)
+            _keep(checkpoint, network, optims, step, shard, done)
     return step
 
 
 def _step(
-    network: Network, optim: torch.optim.AdamW, batch: Batch, drop: float, rate: float, seed: int
+    network: Network,
+    optims: Sequence[torch.optim.Optimizer],
+    batch: Batch,
+    drop: float,
+    rate: float,
+    seed: int,
 ) -> dict[str, float]:
     """One step; returns the parts of the loss."""
     torch.manual_seed(seed)
-    for group in optim.param_groups:
+    for group in (group for optim in optims for group in optim.param_groups):
         group["lr"] = rate
     with torch.autocast("cpu", dtype=torch.bfloat16):
         parts = losses(network, batch, drop)
         total = torch.stack(list(parts.values())).sum()
     total.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    optim.step()
-    optim.zero_grad(set_to_none=True)
+    for optim in optims:
+        optim.step()
+        optim.zero_grad(set_to_none=True)
     return {name: float(value.detach()) for name, value in parts.items()}
 
 
 def _keep(
-    path: Path, network: Network, optim: torch.optim.AdamW, step: int, shard: int, done: int
+    path: Path,
+    network: Network,
+    optims: Sequence[torch.optim.Optimizer],
+    step: int,
+    shard: int,
+    done: int,
 ) -> None:
     """Written beside and moved: a kill leaves the old one. ``done`` are batches of the shard."""
     fresh = path.with_suffix(".new")
-    state = {"network": network.state_dict(), "optimiser": optim.state_dict()}
+    states = [optim.state_dict() for optim in optims]
+    state = {"network": network.state_dict(), "optimisers": states}
     torch.save(state | {"step": step, "shard": shard, "batches": done}, fresh)
     fresh.replace(path)

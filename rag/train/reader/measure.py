@@ -14,11 +14,13 @@ from rag.train.reader.examples import Example
 from rag.train.reader.network import Network
 
 
-def measure(network: Network, table: Table, examples: Sequence[Example]) -> dict[str, float]:
-    """``exact`` and ``f1`` of the answer's tokens where there is one (0 to 1, higher is better),
-    ``sentence``: the best span starts in the right sentence; ``auc`` and ``auc_summary``: windows
-    with an answer score above those without, by their best span and by the summary logit. What
-    nothing here can be measured on is left out."""
+def measure(
+    network: Network, table: Table, examples: Sequence[Example], style: int
+) -> dict[str, float]:
+    """Of a network that bounds answers in this ``style``. ``exact`` and ``f1`` of the answer's tokens
+    where there is one (0 to 1, higher is better), ``sentence``: the best span starts in the right
+    sentence; ``auc`` and ``auc_summary``: windows with an answer score above those without, by their
+    best span and by the summary logit. What nothing here can be measured on is left out."""
     network.eval()
     exact, f1, sentence = [], [], []
     scores: list[float] = []
@@ -27,13 +29,12 @@ def measure(network: Network, table: Table, examples: Sequence[Example]) -> dict
     with torch.inference_mode():
         for group in batches(examples, 64, np.random.default_rng(0)):
             batch = collate(group, table)
-            tokens, about = network(batch.vectors, batch.features, batch.side, batch.present)
+            batch.style.fill_(style)
+            spans, _, about = network(batch)
             for row, e in enumerate(group):
-                first = 1 + len(e.question)
-                logits = tokens[row, first : first + len(e.window)].numpy()
-                none = float(tokens[row, 0, 0] + tokens[row, 0, 1])
-                start, end, score = best_span(logits)
-                scores.append(score - none)
+                inside = slice(1 + len(e.question), 1 + len(e.question) + len(e.window))
+                start, end, score = best_span(spans[row, inside, inside].numpy())
+                scores.append(score - float(spans[row, 0, 0]))
                 summary.append(float(about[row]))
                 labels.append(e.start >= 0)
                 if e.start >= 0:

@@ -1,8 +1,11 @@
 """The reader's network: a Transformer over (question, window) with where the two meet as input.
 
-Token vectors are those of the built-in static model, not trained; what is learned is a projection
-of them, the layers and the heads. Relative positions as a bias a head (Shaw et al. 2018,
-arXiv:1803.02155, in the form of T5) inside a side; one bias between question and window.
+Token vectors are those of the built-in static model, which knows what a text is about, and of
+:mod:`rag.train.reader.context`, which knows what stands beside a token; neither is trained. What is
+learned is a projection of them, the layers and the heads. Relative positions as a bias a head (Shaw
+et al. 2018, arXiv:1803.02155, in the form of T5) inside a side; one bias between question and
+window. An answer is weighed as a whole: by its first token, its last, a bilinear form of both (after
+Dozat and Manning 2017, arXiv:1611.01734, without their further layers) and its length.
 """
 
 from __future__ import annotations
@@ -11,7 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rag.read.inputs import FEATURES
+from rag.read.inputs import FEATURES, LONGEST
+from rag.train.reader.batches import Batch
 from rag.train.reader.shape import Shape
 
 
@@ -60,17 +64,21 @@ class Network(nn.Module):
         super().__init__()
         self.shape = shape
         self.project = nn.Linear(shape.vectors, shape.width)
+        self.context = nn.Linear(shape.context, shape.width, bias=False)
         self.features = nn.Linear(FEATURES, shape.width)
         self.side = nn.Embedding(3, shape.width)
+        self.style = nn.Embedding(shape.styles, shape.width)
         self.local = nn.Conv1d(shape.width, shape.width, 5, padding=2, groups=shape.width)
         self.distance = nn.Embedding(2 * shape.reach + 1, shape.heads)
         self.across = nn.Embedding(3, shape.heads)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(shape.width)
         self.tokens = nn.Linear(shape.width, 3)
+        self.bilinear = nn.Linear(shape.width, 2 * shape.bilinear)
+        self.length = nn.Embedding(LONGEST, 1)
         self.summary = nn.Linear(shape.width, 1)
-        nn.init.zeros_(self.distance.weight)
-        nn.init.zeros_(self.across.weight)
+        for table in (self.distance, self.across, self.style, self.length):
+            nn.init.zeros_(table.weight)
 
     def bias(self, side: Tensor) -> Tensor:
         """(heads, t, t): by distance inside a side, by kind of pair across. ``side`` is (t,)."""
@@ -81,21 +89,32 @@ class Network(nn.Module):
         pair = self.across((side[:, None] - side[None, :]).abs())
         return torch.where(same[..., None], near, pair).permute(2, 0, 1)
 
-    def forward(
-        self, vectors: Tensor, features: Tensor, side: Tensor, present: Tensor,
-        drop: float = 0.0,
-    ) -> tuple[Tensor, Tensor]:  # fmt: skip
-        """``side`` is (t,): the questions of a batch are of one length.
-
-        Returns (batch, t, 3) start, end and evidence logits, and (batch,) the logit that the window
-        answers at all."""
-        x = self.project(vectors) + self.features(features)
-        x = x + self.side(side)[None]
+    def forward(self, batch: Batch, drop: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
+        """Returns (batch, t, t) logits of an answer from token i to token j, (0, 0) being none;
+        (batch, t) evidence logits; (batch,) the logit that the window answers at all."""
+        present = batch.present
+        x = (
+            self.project(batch.vectors)
+            + self.context(batch.context)
+            + self.features(batch.features)
+        )
+        x = x + self.side(batch.side)[None] + self.style(batch.style)[:, None]
         x = x * present[..., None]
         x = x + self.local(x.transpose(1, 2)).transpose(1, 2)
         absent = torch.zeros(present.shape).masked_fill(~present, -1e4).to(x.dtype)
-        bias = self.bias(side).to(x.dtype)[None] + absent[:, None, None, :]
+        bias = self.bias(batch.side).to(x.dtype)[None] + absent[:, None, None, :]
         for layer in self.layers:
             x = layer(x, bias, drop)
         x = self.norm(x)
-        return self.tokens(x).float(), self.summary(x[:, 0])[:, 0].float()
+        tokens = self.tokens(x).float()
+        return self.spans(x, tokens), tokens[..., 2], self.summary(x[:, 0])[:, 0].float()
+
+    def spans(self, x: Tensor, tokens: Tensor) -> Tensor:
+        """(batch, t, t): first token, last token, both together, length."""
+        first, last = self.bilinear(x).chunk(2, dim=-1)
+        both = (first @ last.transpose(1, 2)).float() * self.shape.bilinear**-0.5
+        at = torch.arange(x.shape[1])
+        reach = (at[None, :] - at[:, None]).clamp(0, LONGEST - 1)
+        alone = tokens[..., 0, None] + tokens[:, None, :, 1]
+        weighed: Tensor = both + alone + self.length(reach)[..., 0]
+        return weighed

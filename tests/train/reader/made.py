@@ -14,7 +14,7 @@ from rag.train.reader.examples import Example, example
 from rag.train.reader.neighbours import neighbours
 from rag.train.reader.network import Network
 from rag.train.reader.synthetic import Material
-from tests.read.tiny import TINY, model
+from tests.read.tiny import TINY, model, tiny_context
 
 NAMES = ("青江", "白石", "南岭", "东湖", "西山", "北原", "金沙", "云台", "龙泉", "平川")
 THINGS = ("大桥", "水库", "机场", "论坛", "港口", "铁路")
@@ -83,7 +83,7 @@ def material() -> Material:
 
 @lru_cache(maxsize=1)
 def table() -> Table:
-    return Table(model())
+    return Table(model(), tiny_context())
 
 
 def examples(count: int = 20) -> list[Example]:

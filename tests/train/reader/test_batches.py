@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from rag.read.builtin import BuiltinReader
 from rag.read.inputs import QUESTION, SUMMARY, WINDOW, Tokens, features
-from rag.read.network import Output
+from rag.read.network import Network, Output
 from rag.train.reader.batches import LENGTH, batches, collate
+from tests.read.tiny import STYLE, graph, tiny_network
 from tests.train.reader.made import examples, table
 
 
@@ -29,6 +32,7 @@ def test_a_batch_marks_answer_sentence_and_what_is_padding() -> None:
         assert batch.present[row].tolist() == [True] * end + [False] * (size - end)
         ids = np.concatenate([e.question, e.window]).astype(int)
         assert np.array_equal(batch.vectors[row, 1:end], table().vectors[ids])
+        assert np.array_equal(batch.context[row, 1:end], table().context[ids])
         marked = np.flatnonzero(batch.evidence[row].numpy()).tolist()
         if e.start < 0:
             assert batch.span[row].tolist() == [0, 0] and marked == []
@@ -36,7 +40,31 @@ def test_a_batch_marks_answer_sentence_and_what_is_padding() -> None:
             assert batch.span[row].tolist() == [1 + n + e.start, 1 + n + e.end]
             assert marked == list(range(1 + n + e.first, 2 + n + e.last))
         assert batch.answerable[row] == float(e.start >= 0)
-        assert not batch.vectors[row, 0].any() and not batch.vectors[row, end:].any()
+        for given in (batch.vectors, batch.context):
+            assert not given[row, 0].any() and not given[row, end:].any()
+
+
+def test_a_batch_tells_each_row_s_style() -> None:
+    kept = [replace(examples(1)[0], source=source) for source in (0, 4, 12, 20, 31, 70)]
+    assert collate(kept, table()).style.tolist() == [0, 0, 1, 2, 3, 7]
+
+
+def test_a_batch_is_read_in_training_as_its_windows_are_at_run_time() -> None:
+    kept = [e for e in examples(12) if len(e.question) == len(examples(1)[0].question)]
+    batch = collate(kept, table())
+    batch.style.fill_(STYLE)
+    with torch.inference_mode():
+        spans, evidence, answers = tiny_network()(batch)
+    at_run_time = Network(graph())
+    for row, e in enumerate(kept):
+        asked = table().tokens(e.question, e.question_shared, None)
+        found = at_run_time(asked, table().tokens(e.window, e.window_shared, e.wanted))
+        inside = slice(1 + len(e.question), 1 + len(e.question) + len(e.window))
+        np.testing.assert_allclose(found.spans, spans[row, inside, inside], atol=5e-4)
+        np.testing.assert_allclose(found.evidence, evidence[row, inside], atol=2e-4)
+        assert found.none == pytest.approx(float(spans[row, 0, 0]), abs=5e-4)
+        assert found.answers == pytest.approx(float(answers[row]), abs=2e-4)
+    assert len({len(e.window) for e in kept}) > 1  # some rows are padded
 
 
 def test_vectors_are_brought_to_one_length() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.read.builtin import QUESTION, WINDOW
+from rag.read.inputs import LONGEST
 from rag.text.normalise import fold_text
 from rag.train.reader.examples import Example, example, load, save, tokens_of
 from tests.read.tiny import model
@@ -86,6 +87,15 @@ def test_too_long_texts_are_cut_and_an_answer_beyond_the_cut_is_no_example() -> 
     assert (len(found.question), len(found.window)) == (QUESTION, WINDOW)
     head = one("青江大桥", text, text)
     assert head is not None and head.last == WINDOW - 1
+
+
+def test_an_answer_longer_than_may_be_said_is_no_example() -> None:
+    text = "青江大桥很长" * 40 + "。"
+    bounds = bounds_of(text)
+    for tokens, kept in ((LONGEST, True), (LONGEST + 1, False)):
+        answer = text[: bounds[tokens]]
+        found = example(model().tokenizer, ASKED, text, (0, len(answer)), (0, len(text)), 10)
+        assert (found is not None) == kept
 
 
 @pytest.mark.parametrize(("asked", "text"), [("", TEXT), (ASKED, ""), (ASKED, "桥")])

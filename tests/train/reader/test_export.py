@@ -14,20 +14,31 @@ from rag.errors import EmbedderError
 from rag.read.builtin import BuiltinReader
 from rag.train.reader.export import export
 from rag.train.reader.graph import graph_of
-from tests.read.tiny import SCALE, TINY, model, tiny_network, weights_of
+from tests.read.tiny import SCALE, STYLE, TINY, model, over, tiny_context, tiny_network, weights_of
 
 
 def test_the_folder_holds_the_network_and_what_it_belongs_to(tmp_path: Path) -> None:
     network = tiny_network()
-    export(network, SCALE, model().identity, tmp_path / "mine", {"recipe": {"steps": 3}})
+    export(network, over(), STYLE, tmp_path / "mine", {"recipe": {"steps": 3}})
     about = json.loads((tmp_path / "mine" / "reader.json").read_text(encoding="utf-8"))
     data = (tmp_path / "mine" / "reader.onnx").read_bytes()
-    assert data == graph_of(weights_of(network), TINY)
+    assert data == graph_of(weights_of(network), TINY, tiny_context(), STYLE)
     assert about == {
         "name": "mine",
         "sha256": hashlib.sha256(data).hexdigest(),
         "embedder": model().identity,
-        "shape": {"vectors": 256, "width": 32, "layers": 1, "heads": 2, "inner": 48, "reach": 24},
+        "shape": {
+            "vectors": 256,
+            "context": 8,
+            "width": 32,
+            "layers": 1,
+            "heads": 2,
+            "inner": 48,
+            "reach": 24,
+            "bilinear": 4,
+            "styles": 8,
+        },
+        "style": STYLE,
         "scale": SCALE,
         "recipe": {"steps": 3},
     }
@@ -39,7 +50,7 @@ def test_the_folder_holds_the_network_and_what_it_belongs_to(tmp_path: Path) -> 
 
 def test_the_same_weights_have_the_same_bytes_and_identity(tmp_path: Path) -> None:
     for name, seed in (("a", 7), ("b", 7), ("c", 8)):
-        export(tiny_network(seed), SCALE, model().identity, tmp_path / name / "mine", {})
+        export(tiny_network(seed), over(), STYLE, tmp_path / name / "mine", {})
     a, b, c = ((tmp_path / name / "mine" / "reader.onnx").read_bytes() for name in "abc")
     assert a == b != c
     one, other, third = (BuiltinReader(model(), tmp_path / n / "mine").identity for n in "abc")
@@ -54,5 +65,5 @@ def test_a_network_with_a_weight_that_is_no_number_is_not_written(
     with torch.no_grad():
         network.norm.weight[5] = value
     with pytest.raises(EmbedderError, match=r"no numbers \(norm\.weight\); train it again"):
-        export(network, SCALE, model().identity, tmp_path / "mine", {})
+        export(network, over(), STYLE, tmp_path / "mine", {})
     assert list((tmp_path / "mine").iterdir()) == []

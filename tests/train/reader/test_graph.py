@@ -16,9 +16,9 @@ from onnx import numpy_helper
 from rag.errors import EmbedderError
 from rag.train.reader.graph import graph_of
 from rag.train.reader.shape import Shape
-from tests.read.tiny import TINY, graph, tiny_network, weights_of
+from tests.read.tiny import STYLE, TINY, graph, tiny_context, tiny_network, weights_of
 
-WIDE = Shape(width=64, layers=1, heads=4, inner=96)
+WIDE = Shape(context=8, width=64, layers=1, heads=4, inner=96, bilinear=4)
 
 
 def constants(data: bytes) -> list[npt.NDArray[np.generic]]:
@@ -26,7 +26,10 @@ def constants(data: bytes) -> list[npt.NDArray[np.generic]]:
 
 
 def in_8_bits(data: bytes) -> list[npt.NDArray[np.generic]]:
-    return [held for held in constants(data) if held.dtype == np.int8]
+    """But for how tokens are used, which is 8 bits from the start."""
+    used = tiny_context().numbers.shape
+    kept = [held for held in constants(data) if held.dtype == np.int8]
+    return [held for held in kept if held.shape != (used[0] + 1, used[1])]
 
 
 def test_a_matrix_with_both_sides_of_64_or_more_is_kept_in_8_bits_and_no_other() -> None:
@@ -38,13 +41,13 @@ def test_a_matrix_with_both_sides_of_64_or_more_is_kept_in_8_bits_and_no_other()
 
 def test_what_8_bits_keep_is_the_weight_to_half_a_step_of_its_column() -> None:
     weights = weights_of(tiny_network(shape=WIDE))
-    kept = in_8_bits(graph_of(weights, WIDE))[0].astype(np.float32)
+    kept = in_8_bits(graph_of(weights, WIDE, tiny_context(), STYLE))[0].astype(np.float32)
     matrix = weights["project.weight"].T
     step = np.abs(matrix).max(axis=0) / 63
     assert np.abs(kept).max(axis=0).tolist() == [63.0] * 64
     assert np.abs(kept * step - matrix).max() <= step.max() / 2 * 1.001
     (steps,) = [
-        held for held in constants(graph_of(weights, WIDE))
+        held for held in constants(graph_of(weights, WIDE, tiny_context(), STYLE))
         if held.shape == (64,) and np.allclose(held, step)
     ]  # fmt: skip
     assert steps.dtype == np.float32
@@ -53,7 +56,7 @@ def test_what_8_bits_keep_is_the_weight_to_half_a_step_of_its_column() -> None:
 def test_a_column_of_noughts_is_kept_as_noughts() -> None:
     weights = weights_of(tiny_network(shape=WIDE))
     weights["project.weight"][3] = 0.0
-    kept = in_8_bits(graph_of(weights, WIDE))[0]
+    kept = in_8_bits(graph_of(weights, WIDE, tiny_context(), STYLE))[0]
     assert not kept[:, 3].any() and kept[:, 4].any()
 
 
@@ -64,7 +67,8 @@ def test_the_file_names_its_sizes_and_what_runs_it() -> None:
         for value in [*held.graph.input, *held.graph.output]
     }
     assert sizes == {
-        "vectors": ["t", 256], "features": ["t", 6], "side": ["t"], "tokens": ["t", 3], "answers": [1],
+        "ids": ["t"], "vectors": ["t", 256], "features": ["t", 6], "side": ["t"],
+        "spans": ["t", "t"], "evidence": ["t"], "answers": [1],
     }  # fmt: skip
     assert [(one.domain, one.version) for one in held.opset_import] == [("", 20)]
 
@@ -80,7 +84,7 @@ def test_a_weight_that_is_no_number_is_refused_by_name(name: str, value: float) 
     weights = weights_of(tiny_network())
     weights[name].flat[1] = value
     with pytest.raises(EmbedderError) as caught:
-        graph_of(weights, TINY)
+        graph_of(weights, TINY, tiny_context(), STYLE)
     assert str(caught.value) == (
         f"the trained network holds weights that are no numbers ({name}); "
         "train it again with another --seed"
@@ -90,4 +94,4 @@ def test_a_weight_that_is_no_number_is_refused_by_name(name: str, value: float) 
 def test_of_many_weights_that_are_no_numbers_one_is_named_and_the_rest_counted() -> None:
     weights = {name: value * np.nan for name, value in weights_of(tiny_network()).items()}
     with pytest.raises(EmbedderError, match=rf"project\.weight and {len(weights) - 1} more"):
-        graph_of(weights, TINY)
+        graph_of(weights, TINY, tiny_context(), STYLE)

@@ -14,10 +14,19 @@ import torch
 from rag.cli import main
 from rag.errors import EmbedderError
 from rag.read.builtin import BuiltinReader
-from rag.train.reader import loop
+from rag.train.reader import job, loop
+from rag.train.reader.context import load_context
+from rag.train.reader.examples import ASKED, LABELLED, SQUAD
 from rag.train.reader.job import Recipe, Sources, train_reader
 from tests.read.tiny import TINY, model
-from tests.train.reader.made import article, asked, write_asked, write_corpus, write_questions
+from tests.train.reader.made import (
+    article,
+    asked,
+    question,
+    write_asked,
+    write_corpus,
+    write_questions,
+)
 
 RECIPE = Recipe(steps=6, tune_steps=6, tune_rounds=2, batch=8, shard=25, shape=TINY)
 
@@ -74,6 +83,7 @@ def test_the_folder_is_one_that_the_reader_opens(
     about = json.loads((tmp_path / "mine" / "reader.json").read_text(encoding="utf-8"))
     assert about["recipe"]["steps"] == 6 and about["recipe"]["shape"]["width"] == 32
     assert about["figures"] == {name: round(value, 4) for name, value in figures.items()}
+    assert about["style"] == LABELLED
     reader = BuiltinReader(model(), tmp_path / "mine")
     (readings,) = reader.read("青江大桥的总投资是多少？", [[article(0)]])
     assert 0 <= readings[0].start < readings[0].end <= len(article(0))
@@ -112,7 +122,7 @@ def steps_done(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_done_work_is_kept_but_none_of_another_recipe_corpus_or_set(
     corpus: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps = steps_done(monkeypatch)
+    steps, work = steps_done(monkeypatch), tmp_path / "mine" / "work"
 
     def done(change: Callable[[], object] = lambda: None, **changes: Any) -> int:
         steps.clear()
@@ -129,6 +139,19 @@ def test_done_work_is_kept_but_none_of_another_recipe_corpus_or_set(
     assert done(lambda: write_questions(questions, 30)) == 6
     assert done(lambda: write_corpus(corpus, 58)) == 12
     assert done() == 0
+    kept = max(work.glob("context-*.npz"), key=lambda path: path.stat().st_mtime_ns)
+    before, made = kept.read_bytes(), len([*work.glob("context-*.npz")])
+    assert done(shape=replace(TINY, bilinear=5)) == 12 and kept.read_bytes() == before
+    assert (
+        done(shape=replace(TINY, context=9)) == 12
+        and len([*work.glob("context-*.npz")]) == made + 1
+    )
+    # Context vectors that come out otherwise are another network's.
+    other = load_context(kept)
+    replace(other, numbers=-other.numbers).save(kept)
+    assert done() == 12
+    monkeypatch.setattr(job, "FORMAT", job.FORMAT + 1)
+    assert done() == 12
 
 
 def test_the_seed_decides_the_weights(corpus: Path, questions: Path, tmp_path: Path) -> None:
@@ -182,9 +205,9 @@ def examples_of(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
         seen.append([e.source for e in shards(0)])
         return fit(network, table, shards, steps, **given)
 
-    def measuring(network: Any, table: Any, examples: Any) -> dict[str, float]:
+    def measuring(network: Any, table: Any, examples: Any, style: int) -> dict[str, float]:
         seen.append([e.source for e in examples])
-        return measured(network, table, examples)
+        return measured(network, table, examples, style)
 
     monkeypatch.setattr(loop, "fit", fitting)
     monkeypatch.setattr(measure, "measure", measuring)
@@ -304,7 +327,7 @@ def test_an_interruption_is_one_line_and_keeps_the_checkpoint(
 def test_the_command_takes_asked_questions_alone_and_beside_others(
     corpus: Path, questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    held = {"context": "甲" * 30 + "。" + article(1), "qas": []}
+    held: dict[str, Any] = {"context": "甲" * 30 + "。" + article(1), "qas": []}
     squad = tmp_path / "s.json"
     squad.write_text(json.dumps({"data": [{"paragraphs": [held]}]}), encoding="utf-8")
     other = asked(1) | {"source": "squad/s.json/0/0"}
@@ -317,6 +340,14 @@ def test_the_command_takes_asked_questions_alone_and_beside_others(
     assert alone["reader"] == str(tmp_path / "alone") and "asked_exact" in alone["figures"]
     assert call(corpus, tmp_path / "both", "--passages", str(questions), *given, *few) == 0
     assert network(tmp_path / "both") != network(tmp_path / "alone")
+    held["qas"] = [{"question": question(i)["query"]} for i in range(40)]
+    squad.write_text(json.dumps({"data": [{"paragraphs": [held]}]}), encoding="utf-8")
+    assert call(corpus, tmp_path / "squad", "--passages", str(questions), *given, *few) == 0
+    styles = [
+        json.loads((tmp_path / name / "reader.json").read_text(encoding="utf-8"))["style"]
+        for name in ("alone", "both", "squad")
+    ]
+    assert styles == [ASKED, ASKED, SQUAD]
 
 
 @pytest.mark.usefixtures("small")

@@ -11,6 +11,7 @@ import pytest
 
 from rag.errors import EmbedderError
 from rag.text.normalise import fold_text
+from rag.train.reader.examples import style
 from rag.train.reader.labelled import (
     PARTS,
     SIBLINGS,
@@ -92,6 +93,20 @@ def test_siblings_come_before_other_negatives_nearest_first(tmp_path: Path) -> N
     (first, second) = read_rows([path], [squad(tmp_path / "s.json", article(0), FAR, NEAR)])
     assert first.negative == (NEAR, FAR, article(1), article(7))
     assert second.negative == (article(2), article(8))
+
+
+def test_each_file_in_squad_form_has_a_style_of_its_own_up_to_the_last(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "q.jsonl", 2)
+    other = tmp_path / "other.json"
+    other.write_text('{"data": []}', encoding="utf-8")
+    own = squad(tmp_path / "s.json", article(0), FAR)
+    (first, second) = read_rows([path], [own])
+    assert (first.source, second.source) == (30, 10)
+    found = list(of_row(first, material(), rng()))
+    assert [e.source for e in found][:3] == [30, 31, 31]
+    assert [style(e.source) for e in found][:3] == [3, 3, 3]
+    assert read_rows([path], [other, other, own])[0].source == 50
+    assert read_rows([path], [*[other] * 9, own])[0].source == 70
 
 
 def test_no_sibling_holds_the_answer_and_short_ones_are_none(tmp_path: Path) -> None:

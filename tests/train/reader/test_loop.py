@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import torch
 
 from rag.errors import EmbedderError
+from rag.read.inputs import LONGEST
 from rag.train.reader import loop
 from rag.train.reader.batches import batches, collate
 from rag.train.reader.examples import Example
@@ -174,8 +176,8 @@ def test_the_rate_goes_up_to_one_and_down_to_a_twentieth() -> None:
 
 
 # ---- losses --------------------------------------------------------------------------------
-def told_network(tokens: torch.Tensor, summary: torch.Tensor) -> Callable[..., Any]:
-    return lambda *given: (tokens, summary)
+def told_network(*logits: torch.Tensor) -> Callable[..., Any]:
+    return lambda *given: logits
 
 
 def test_losses_by_hand() -> None:
@@ -183,14 +185,39 @@ def test_losses_by_hand() -> None:
     batch = collate(kept, table())
     size = len(batch.side)
     inside = size - 1 - len(kept[0].question)
-    tokens = torch.zeros(1, size, 3)
-    net: Any = told_network(tokens, torch.zeros(1))
+    spans, evidence = torch.zeros(1, size, size), torch.zeros(1, size)
+    net: Any = told_network(spans, evidence, torch.zeros(1))
     parts = losses(net, batch, 0.0)
-    # Even logits: the window's tokens and the summary are alike, the question's are no answers.
-    assert float(parts["span"]) == pytest.approx(np.log(inside + 1), rel=1e-4)
+    # Even logits: all spans of the window that are no longer than an answer may be, and none.
+    count = sum(min(LONGEST, inside - i) for i in range(inside)) + 1
+    assert float(parts["span"]) == pytest.approx(0.5 * np.log(count), rel=1e-4)
     assert float(parts["evidence"]) == pytest.approx(np.log(2), rel=1e-4)
     assert float(parts["answerable"]) == pytest.approx(np.log(2), rel=1e-4)
-    tokens[0, batch.span[0, 0], 0] = tokens[0, batch.span[0, 1], 1] = 20.0
-    tokens[..., 2] = 40 * batch.evidence - 20
-    sure: Any = told_network(tokens, torch.full((1,), 20.0))
+    spans[0, batch.span[0, 0], batch.span[0, 1]] = 30.0
+    sure: Any = told_network(spans, 40 * batch.evidence - 20, torch.full((1,), 20.0))
     assert sum(float(v) for v in losses(sure, batch, 0.0).values()) < 1e-3
+
+
+def test_only_spans_of_the_window_of_an_answer_s_length_are_answers() -> None:
+    (one, *_) = [e for e in examples(4) if e.start >= 0]
+    tiled: dict[str, Any] = {
+        name: np.tile(getattr(one, name), 3) for name in ("window", "window_shared", "wanted")
+    }
+    long = replace(one, **tiled)
+    batch = collate([long, one], table())
+    size, first = len(batch.side), 1 + len(one.question)
+    assert size - first > LONGEST and not batch.present[1, -1]
+
+    def loss(*impossible: tuple[int, int, int]) -> float:
+        spans = torch.zeros(2, size, size)
+        for row, i, j in impossible:
+            spans[row, i, j] = 50.0
+        told: Any = told_network(spans, torch.zeros(2, size), torch.zeros(2))
+        return float(losses(told, batch, 0.0)["span"])
+
+    even = loss()
+    assert loss((0, 1, size - 1)) == even  # from the question on
+    assert loss((0, size - 1, size - 2)) == even  # backwards
+    assert loss((0, first, first + LONGEST)) == even
+    assert loss((0, 0, 1)) == loss((1, size - 1, size - 1)) == even  # the summary; padding
+    assert loss((0, first, first + LONGEST - 1)) > even + 10

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from rag.train.reader.batches import Batch
 from rag.train.reader.examples import Example
 from rag.train.reader.measure import auc, measure
+from tests.read.tiny import STYLE
 from tests.train.reader.made import examples, network, table
 
 
@@ -24,18 +25,19 @@ class Told:
     def eval(self) -> None:
         pass
 
-    def __call__(
-        self, vectors: Any, features: Any, side: Any, present: Any
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        first = int((side == 2).nonzero()[0])
-        tokens = torch.full((*vectors.shape[:2], 3), -9.0)
-        summary = torch.zeros(len(vectors))
-        tokens[:, 0, :2] = self.none
-        for row in range(len(vectors)):
-            start, end, score = self.spans[vectors[row, first : first + 3].numpy().tobytes()]
-            tokens[row, first + start, 0] = tokens[row, first + end, 1] = score
+    def __call__(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        assert batch.style.tolist() == [STYLE] * len(batch.vectors)
+        size = len(batch.side)
+        first = int((batch.side == 2).nonzero()[0])
+        spans = torch.full((len(batch.vectors), size, size), -9.0)
+        summary = torch.zeros(len(batch.vectors))
+        spans[:, 0, 0] = self.none
+        for row in range(len(batch.vectors)):
+            known = batch.vectors[row, first : first + 3].numpy().tobytes()
+            start, end, score = self.spans[known]
+            spans[row, first + start, first + end] = score
             summary[row] = -score
-        return tokens, summary
+        return spans, torch.zeros(len(summary), size), summary
 
 
 def windows(count: int = 4) -> list[Example]:
@@ -61,7 +63,7 @@ def test_exact_f1_and_sentence_by_hand() -> None:
     }
     assert c.first > 0 and b.first < b.start
     length = b.end - b.start + 1
-    figures = measure(said(spans, kept), table(), kept)  # type: ignore[arg-type]
+    figures = measure(said(spans, kept), table(), kept, STYLE)  # type: ignore[arg-type]
     assert figures["exact"] == pytest.approx(1 / 3)
     assert figures["f1"] == pytest.approx((1 + 2 * length / (2 * length + 1)) / 3)
     assert figures["sentence"] == pytest.approx(2 / 3)
@@ -72,15 +74,15 @@ def test_exact_f1_and_sentence_by_hand() -> None:
 def test_the_answer_is_scored_against_none() -> None:
     a, *_ = kept = [windows()[0], windows()[-1]]
     told = said({0: (a.start, a.end, 3.0), 1: (0, 0, 4.0)}, kept)
-    assert measure(told, table(), kept)["auc"] == 0.0  # type: ignore[arg-type]
+    assert measure(told, table(), kept, STYLE)["auc"] == 0.0  # type: ignore[arg-type]
 
 
 def test_what_cannot_be_measured_is_left_out() -> None:
     kept = windows()
-    assert measure(network(), table(), []) == {}
-    assert measure(network(), table(), kept[-1:]) == {}
-    assert set(measure(network(), table(), kept[:1])) == {"exact", "f1", "sentence"}
-    assert set(measure(network(), table(), kept)) == {
+    assert measure(network(), table(), [], STYLE) == {}
+    assert measure(network(), table(), kept[-1:], STYLE) == {}
+    assert set(measure(network(), table(), kept[:1], STYLE)) == {"exact", "f1", "sentence"}
+    assert set(measure(network(), table(), kept, STYLE)) == {
         "exact", "f1", "sentence", "auc", "auc_summary",
     }  # fmt: skip
 

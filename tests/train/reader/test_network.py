@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch.nn import functional
 
+from rag.read.inputs import LONGEST
+from rag.train.reader.batches import collate
 from rag.train.reader.network import Layer, dropped
+from rag.train.reader.network import Network as network_of
 from tests.read.tiny import TINY, tiny_network
+from tests.train.reader.made import examples, table
 
 
 def test_attention_is_pytorch_s_own() -> None:
@@ -43,12 +49,32 @@ def test_nothing_is_dropped_at_a_share_of_nought() -> None:
 
 def test_dropout_is_of_training_alone() -> None:
     network = tiny_network()
-    torch.manual_seed(3)
-    given = (torch.randn(2, 6, TINY.vectors), torch.rand(2, 6, 6),
-             torch.tensor([0, 1, 1, 2, 2, 2]), torch.ones(2, 6, dtype=torch.bool))  # fmt: skip
+    batch = collate(examples(2)[:1], table())
     with torch.no_grad():
-        plain = network(*given)[0]
-        assert torch.equal(network(*given, 0.5)[0], plain)
+        plain = network(batch)[0]
+        assert torch.equal(network(batch, 0.5)[0], plain)
         network.train()
-        assert torch.equal(network(*given, 0.0)[0], plain)
-        assert not torch.equal(network(*given, 0.5)[0], plain)
+        assert torch.equal(network(batch, 0.0)[0], plain)
+        assert not torch.equal(network(batch, 0.5)[0], plain)
+
+
+def test_a_span_is_weighed_by_its_first_token_its_last_both_together_and_its_length() -> None:
+    network = tiny_network()
+    torch.manual_seed(4)
+    x, tokens = torch.randn(1, 60, TINY.width), torch.randn(1, 60, 3)
+    with torch.no_grad():
+        spans = network.spans(x, tokens)[0]
+        first, last = network.bilinear(x)[0].split(TINY.bilinear, dim=-1)
+        for i, j, reach in ((3, 3, 0), (3, 9, 6), (1, 58, LONGEST - 1)):
+            both = float(first[i] @ last[j]) * TINY.bilinear**-0.5
+            alone = float(tokens[0, i, 0] + tokens[0, j, 1])
+            length = float(network.length.weight[reach, 0])
+            assert float(spans[i, j]) == pytest.approx(both + alone + length, abs=1e-3)
+
+
+def test_styles_begin_alike() -> None:
+    fresh = network_of(TINY)
+    batch = collate(examples(2)[:1], table())
+    with torch.no_grad():
+        found = [fresh.eval()(replace(batch, style=torch.tensor([s])))[0] for s in (0, 3, 7)]
+    assert torch.equal(found[0], found[1]) and torch.equal(found[0], found[2])
