@@ -22,6 +22,7 @@ SURE = -8.0
 """Logit of a span against none from which on it is shown: three windows of four held none in
 training, so that even what is right seldom reaches 0."""
 READ_NAMES = (*NAMES, *READ)
+_UNREAD = tuple(UNREAD.values())
 _Key = tuple[str, int]
 
 
@@ -88,22 +89,27 @@ def _rows(
     ranked: Sequence[Scored], read: Mapping[_Key, Reading]
 ) -> list[np.ndarray[tuple[int], np.dtype[np.float32]]]:
     """The features of each sentence with the reader's behind them."""
-    best: dict[str, float] = {}
-    for scored in ranked:
-        reading = read.get((scored.candidate.doc, scored.candidate.index))
-        if reading:
-            text = scored.candidate.text
-            best[text] = max(best.get(text, reading.span), reading.span)
-    order = sorted(best.items(), key=lambda item: -item[1])[:2]
+    found = [read.get((scored.candidate.doc, scored.candidate.index)) for scored in ranked]
+    said = [(s.candidate.text, r.span) for s, r in zip(ranked, found, strict=True) if r]
+    ahead = iter(leads(said))
     rows = []
-    for scored in ranked:
-        reading = read.get((scored.candidate.doc, scored.candidate.index))
-        more: Sequence[float] = tuple(UNREAD.values())
+    for scored, reading in zip(ranked, found, strict=True):
+        more = _UNREAD
         if reading:
-            # The same sentence printed twice is no rival of itself.
-            rivals = [value for text, value in order if text != scored.candidate.text]
-            lead = reading.span - (rivals[0] if rivals else 0.0)
-            logits = (reading.span, reading.evidence, reading.window, lead)
-            more = [*(float(np.clip(x / SCALE, -MOST, MOST)) for x in logits), 0.0]
+            logits = (reading.span, reading.evidence, reading.window, next(ahead))
+            more = (*(float(np.clip(x / SCALE, -MOST, MOST)) for x in logits), 0.0)
         rows.append(np.concatenate([scored.features[: len(NAMES)], more]).astype(np.float32))
     return rows
+
+
+def leads(said: Sequence[tuple[str, float]]) -> list[float]:
+    """How far each sentence's answer is ahead of the best of any other, of no answer where there is
+    no other. ``said`` are sentences with the logits of their answers against none; the same sentence
+    printed twice is no rival of itself."""
+    best: dict[str, float] = {}
+    for text, span in said:
+        best[text] = max(best.get(text, span), span)
+    order = sorted(best.items(), key=lambda item: -item[1])[:2]
+    return [
+        span - next((rival for other, rival in order if other != text), 0.0) for text, span in said
+    ]

@@ -77,7 +77,7 @@ READ = (
 )
 """What the reader adds to each sentence (rag/read)."""
 MOST = 2.0
-"""The most that a logit counts, of ten."""
+"""Logits are cut there, divided by ``rag.read.stage.SCALE``."""
 UNREAD = dict(zip(READ, (-MOST, -MOST, -MOST, -MOST, 1.0), strict=True))
 """These features of a sentence that was not read."""
 

@@ -11,14 +11,17 @@ from rag.read.stage import READ_NAMES
 from rag.retrieve.features import NAMES
 from rag.retrieve.scored import Scored
 from rag.train.evidence import Case
-from rag.train.few import EVERY, SIZES, alone, with_few
+from rag.train.few import ANSWERED, EVERY, SIZES, alone, with_few
 from tests.train.test_evidence import case, scored
 
 
 def read(index: int, passage: float, span: float, lead: float, unread: float = 0.0) -> Scored:
     """A sentence with the reader's features behind the others."""
     one = scored(index, passage=passage)
-    return replace(one, features=np.append(one.features, [span, 0.1, 0.2, lead, unread]))
+    candidate = replace(one.candidate, text=f"第{index}句")
+    return replace(
+        one, candidate=candidate, features=np.append(one.features, [span, 0.1, 0.2, lead, unread])
+    )
 
 
 def of(found: Scored, name: str) -> float:
@@ -43,9 +46,23 @@ def test_a_few_sentences_answer_where_one_of_them_does() -> None:
     for one in found:
         assert one.answerable == bool(one.right.any())
         assert len(one.right) == len(one.scored)
-    assert {one.answerable for one in found} == {True, False}
+    share = np.mean([one.answerable for one in found])
+    assert share == pytest.approx(ANSWERED, abs=0.06)
     none = [replace(one, answerable=False, right=one.right & False) for one in MANY]
     assert not any(one.answerable for one in with_few(none, NAMES, 1))
+
+
+def test_where_every_sentence_answers_none_may_be_left() -> None:
+    every = [replace(one, right=one.right | True) for one in MANY]
+    found = [one for one in with_few(every, NAMES, 1) if one.group == "g-few"]
+    assert {one.answerable for one in found} == {True, False}
+    assert all(one.answerable == bool(one.scored) for one in found)
+
+
+def test_the_same_sentence_printed_twice_is_no_rival_of_itself() -> None:
+    one = read(0, 1.0, 0.5, 0.0)
+    twice = alone([one, one, read(1, 0.5, 0.2, 0.0)], [one], READ_NAMES)
+    assert [of(found, "read_lead") for found in twice] == pytest.approx([0.3, 0.3, -0.3])
 
 
 def test_a_case_without_sentences_is_left_as_it_is() -> None:
