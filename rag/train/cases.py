@@ -21,7 +21,7 @@ from rag.retrieve.scored import Candidate
 from rag.text import fold_text, parse
 from rag.train.evidence import Case
 from rag.train.perturb import near_misses
-from rag.train.reader.asked import Passage
+from rag.train.reader.passages import Passage
 from rag.types import Corpus, Document, Query, ScoredChunk
 
 SEED = 20261121

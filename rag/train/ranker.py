@@ -25,9 +25,9 @@ from rag.train.cases import of_asked, paragraph_cases, passage_cases, question_c
 from rag.train.evidence import Case, fit, write
 from rag.train.few import with_few
 from rag.train.level import level
-from rag.train.reader.asked import Passage, part_of, read_asked
 from rag.train.reader.labelled import part, read_rows
 from rag.train.reader.parts import FITTED, TRAINED
+from rag.train.reader.passages import Passage, part_of, read_asked
 
 NOISE = (0.8, 1.0)
 """Each question with passages is taken with one that answers it among others, and with none."""

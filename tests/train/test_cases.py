@@ -20,7 +20,7 @@ from rag.train.cases import (
     read_squad,
 )
 from rag.train.evidence import Case
-from rag.train.reader.asked import Asked, Passage
+from rag.train.reader.passages import Asked, Passage
 from tests.fakes.ranking import CHUNK_SIZE, ranker
 from tests.fakes.reader import ToldReader
 

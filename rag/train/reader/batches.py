@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -102,6 +102,15 @@ def collate(examples: Sequence[Example], table: Table) -> Batch:
         evidence=torch.from_numpy(evidence),
         answerable=torch.from_numpy((span[:, 0] > 0).astype(np.float32)),
     )
+
+
+def hidden(batch: Batch, share: float) -> Batch:
+    """The batch without the vectors of this share of its tokens (word dropout, Iyyer et al. 2015,
+    P15-1162); where they meet the other side still shows."""
+    if not share:
+        return batch
+    kept = (torch.rand(batch.present.shape) >= share)[..., None]
+    return replace(batch, vectors=batch.vectors * kept, context=batch.context * kept)
 
 
 def batches(

@@ -15,17 +15,18 @@ from rag.embed.static import StaticEmbedder
 from rag.errors import EmbedderError
 from rag.retrieve.lexicon import DATA
 from rag.train.corpus import read_articles
-from rag.train.reader.asked import Passage, of_passages, part_of, read_asked
+from rag.train.reader.asked import of_passages
 from rag.train.reader.context import ContextVectors, context_vectors, load_context
 from rag.train.reader.examples import ASKED, LABELLED, SQUAD, Example, load, save, style
 from rag.train.reader.labelled import Row, of_rows, part, read_rows
 from rag.train.reader.neighbours import neighbours
 from rag.train.reader.parts import REPORTED, TRAINED
-from rag.train.reader.shape import Shape
+from rag.train.reader.passages import Passage, part_of, read_asked
+from rag.train.reader.shape import Noise, Shape
 from rag.train.reader.synthetic import Material, of_article
 
 Progress = Callable[[str, int, int | None], None]
-FORMAT = 2
+FORMAT = 3
 """To be raised with every change of the examples, the network, its loss or how it is trained: work
 of another format is not taken up."""
 
@@ -35,7 +36,7 @@ class Recipe:
     """What the training does; stored beside the model. ``rate`` and
     ``tune_rate`` are the most of their stages; ``short`` is the most
     tokens of a window made from the corpus, ``tune_short`` of one of the labelled questions, which
-    the second stage adds; ``tune_drop`` is the dropout there."""
+    the second stage adds; ``tune_noise`` is what is kept from the network there."""
 
     steps: int = 8_000
     rate: float = 8e-4
@@ -43,7 +44,7 @@ class Recipe:
     tune_steps: int = 8_000
     tune_rate: float = 5e-4
     tune_short: int = 170
-    tune_drop: float = 0.0
+    tune_noise: Noise = field(default_factory=lambda: Noise(drop=0.1, hidden=0.15))
     tune_rounds: int = 4
     batch: int = 64
     shard: int = 2_500
@@ -132,13 +133,13 @@ def train_reader(
         recipe.shape,
     )
     stages = (
-        ("corpus", of_corpus, recipe.steps, recipe.rate, 0.0, learnt),
-        ("questions", both, recipe.tune_steps, recipe.tune_rate, recipe.tune_drop,
+        ("corpus", of_corpus, recipe.steps, recipe.rate, Noise(), learnt),
+        ("questions", both, recipe.tune_steps, recipe.tune_rate, recipe.tune_noise,
          _digest(learnt, recipe, rows, asked)),
     )  # fmt: skip
-    for name, source, steps, rate, drop, digest in stages:
+    for name, source, steps, rate, noise, digest in stages:
         fit(
-            network, table, source, steps, size=recipe.batch, rate=rate, drop=drop,
+            network, table, source, steps, size=recipe.batch, rate=rate, noise=noise,
             seed=recipe.seed, checkpoint=work / f"{name}-{digest}.pt", report=report(name, steps),
         )  # fmt: skip
     held = of_rows(rows, REPORTED, material, recipe.seed)

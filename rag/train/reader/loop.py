@@ -15,9 +15,10 @@ from torch.nn import functional
 
 from rag.errors import EmbedderError
 from rag.read.inputs import LONGEST, WINDOW
-from rag.train.reader.batches import Batch, Table, batches, collate
+from rag.train.reader.batches import Batch, Table, batches, collate, hidden
 from rag.train.reader.examples import Example
 from rag.train.reader.network import Network
+from rag.train.reader.shape import Noise
 
 BARREN = 8
 """Loads without an example after which there is nothing to train on."""
@@ -71,7 +72,7 @@ def fit(
     *,
     size: int,
     rate: float,
-    drop: float,
+    noise: Noise,
     seed: int,
     checkpoint: Path | None,
     report: Callable[[int, dict[str, float]], None],
@@ -99,7 +100,7 @@ def fit(
         while step < steps:
             groups = batches(shards(shard), size, np.random.default_rng((seed, shard)))
             for group in islice(groups, done, None):
-                parts = _step(network, optims, collate(group, table), drop,
+                parts = _step(network, optims, collate(group, table), noise,
                               rate * schedule(step, steps, max(1, min(500, steps // 20))),
                               seed + step)  # fmt: skip
                 step, done, barren = step + 1, done + 1, 0
@@ -131,7 +132,7 @@ def _step(
     network: Network,
     optims: Sequence[torch.optim.Optimizer],
     batch: Batch,
-    drop: float,
+    noise: Noise,
     rate: float,
     seed: int,
 ) -> dict[str, float]:
@@ -139,8 +140,9 @@ def _step(
     torch.manual_seed(seed)
     for group in (group for optim in optims for group in optim.param_groups):
         group["lr"] = rate
+    batch = hidden(batch, noise.hidden)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        parts = losses(network, batch, drop)
+        parts = losses(network, batch, noise.drop)
         total = torch.stack(list(parts.values())).sum()
     total.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)

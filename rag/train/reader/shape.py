@@ -24,3 +24,11 @@ class Shape:
     bilinear: int = 32
     """Numbers by which the first and the last token of an answer are weighed together."""
     styles: int = STYLES
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Shares: of components dropped in a layer's output, of tokens whose vectors are hidden."""
+
+    drop: float = 0.0
+    hidden: float = 0.0

@@ -13,6 +13,7 @@ from rag.train.reader.batches import Table
 from rag.train.reader.examples import Example, example
 from rag.train.reader.neighbours import neighbours
 from rag.train.reader.network import Network
+from rag.train.reader.passages import Asked, Passage
 from rag.train.reader.synthetic import Material
 from tests.read.tiny import TINY, model, tiny_context
 
@@ -118,3 +119,14 @@ def network(seed: int = 1) -> Network:
 def text_of(ids: np.ndarray[tuple[int], np.dtype[np.uint16]]) -> str:
     """Tokens as text."""
     return "".join(model().token(int(i)) for i in ids)
+
+
+def passage_of(i: int) -> Passage:
+    """The passage of :func:`asked`."""
+    text = article(i)
+    questions = asked(i)["questions"]
+    assert isinstance(questions, list)
+    return Passage(
+        f"news/{i}", text, 0, len(text),
+        tuple(Asked(q, (span[0], span[1]) if span else None) for q, *span in questions),
+    )  # fmt: skip

@@ -11,7 +11,7 @@ import torch
 from rag.read.builtin import BuiltinReader
 from rag.read.inputs import QUESTION, SUMMARY, WINDOW, Tokens, features
 from rag.read.network import Network, Output
-from rag.train.reader.batches import LENGTH, batches, collate
+from rag.train.reader.batches import LENGTH, batches, collate, hidden
 from tests.read.tiny import STYLE, graph, tiny_network
 from tests.train.reader.made import examples, table
 
@@ -121,3 +121,22 @@ def test_training_and_run_time_see_the_same_tokens_with_the_same_features(
     np.testing.assert_allclose(batch.features[0, 1 : 1 + n], features(asked, text), atol=1 / 255)
     np.testing.assert_allclose(batch.features[0, 1 + n :], features(text, asked), atol=1 / 255)
     assert torch.equal(batch.features[0, 0], torch.zeros(6))
+
+
+def test_hidden_tokens_keep_where_they_meet_the_other_side() -> None:
+    torch.manual_seed(1)
+    kept = [e for e in examples(8) if len(e.question) == len(examples(1)[0].question)] * 20
+    batch = collate(kept, table())
+    found = hidden(batch, 0.25)
+    gone = (found.vectors == 0).all(dim=2) & batch.present & (batch.vectors != 0).any(dim=2)
+    assert float(gone.sum() / batch.present.sum()) == pytest.approx(0.25, abs=0.03)
+    assert bool((found.context[gone] == 0).all())
+    there = batch.present & ~gone
+    assert torch.equal(found.vectors[there], batch.vectors[there])
+    assert torch.equal(found.context[there], batch.context[there])
+    assert found.features is batch.features and found.span is batch.span
+
+
+def test_where_nothing_is_to_be_hidden_the_batch_is_the_same() -> None:
+    batch = collate(examples(1), table())
+    assert hidden(batch, 0.0) is batch

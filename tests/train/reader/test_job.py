@@ -18,6 +18,7 @@ from rag.train.reader import job, loop
 from rag.train.reader.context import load_context
 from rag.train.reader.examples import ASKED, LABELLED, SQUAD
 from rag.train.reader.job import Recipe, Sources, train_reader
+from rag.train.reader.shape import Noise
 from tests.read.tiny import TINY, model
 from tests.train.reader.made import (
     article,
@@ -133,7 +134,7 @@ def test_done_work_is_kept_but_none_of_another_recipe_corpus_or_set(
     assert done() == 12
     assert done() == 0
     assert done(tune_steps=3) == 3
-    assert done(tune_drop=0.3) == done(tune_short=164) == 6
+    assert done(tune_noise=Noise(drop=0.3)) == done(tune_short=164) == 6
     assert done(steps=4) == 4 + 6
     assert done(seed=2) == 12
     assert done(lambda: write_questions(questions, 30)) == 6
@@ -217,8 +218,8 @@ def examples_of(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
 def test_asked_questions_are_trained_on_beside_the_labelled_and_measured(
     corpus: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rag.train.reader.asked import part_of, read_asked
     from rag.train.reader.parts import REPORTED, TRAINED
+    from rag.train.reader.passages import part_of, read_asked
 
     path = write_asked(tmp_path / "a.jsonl")
     seen = examples_of(monkeypatch)
@@ -436,24 +437,24 @@ def test_questions_whose_passages_do_not_hold_their_answers_are_one_error(
     assert list((tmp_path / "mine" / "work").glob("*.pt")) == []
 
 
-def test_each_stage_has_windows_and_dropout_of_its_own(
+def test_each_stage_has_windows_and_noise_of_its_own(
     corpus: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fitted: list[tuple[list[int], float]] = []
+    fitted: list[tuple[list[int], Noise]] = []
     fit = loop.fit
 
     def watched(network: Any, table: Any, shards: Any, steps: int, **given: Any) -> int:
-        fitted.append(([len(e.window) for e in shards(0)], given["drop"]))
+        fitted.append(([len(e.window) for e in shards(0)], given["noise"]))
         return fit(network, table, shards, steps, **given)
 
     monkeypatch.setattr(loop, "fit", watched)
-    train(corpus, questions, tmp_path / "all", tune_drop=0.25)
-    (learnt, none), (tuned, drop) = fitted
-    assert (none, drop) == (0.0, 0.25)
+    train(corpus, questions, tmp_path / "all", tune_noise=Noise(drop=0.25))
+    (learnt, none), (tuned, noise) = fitted
+    assert (none, noise) == (Noise(), Noise(drop=0.25))
     short, tune_short = max(learnt) - 1, max(tuned) - 1
     train(corpus, questions, tmp_path / "short", short=short, tune_short=tune_short)
-    assert fitted[2] == ([n for n in learnt if n <= short], 0.0)
-    assert fitted[3] == ([n for n in tuned if n <= tune_short], RECIPE.tune_drop)
+    assert fitted[2] == ([n for n in learnt if n <= short], Noise())
+    assert fitted[3] == ([n for n in tuned if n <= tune_short], RECIPE.tune_noise)
 
 
 def test_questions_whose_windows_are_all_longer_than_they_may_be_are_one_error(

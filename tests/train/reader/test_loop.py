@@ -19,6 +19,7 @@ from rag.train.reader.batches import batches, collate
 from rag.train.reader.examples import Example
 from rag.train.reader.loop import fit, losses, schedule
 from rag.train.reader.network import Network
+from rag.train.reader.shape import Noise
 from tests.train.reader.made import examples, network, table
 
 
@@ -29,7 +30,7 @@ def loads(i: int) -> Sequence[Example]:
 
 def run(net: Network, steps: int, checkpoint: Path | None = None, **changes: Any) -> int:
     given: dict[str, Any] = {
-        "size": 4, "rate": 3e-3, "drop": 0.0, "seed": 1, "checkpoint": checkpoint,
+        "size": 4, "rate": 3e-3, "noise": Noise(), "seed": 1, "checkpoint": checkpoint,
         "report": lambda step, parts: None,
     }  # fmt: skip
     return fit(net, table(), changes.pop("shards", loads), steps, **(given | changes))
@@ -78,7 +79,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_does_not() -> None:
 
 
 @pytest.mark.parametrize("after", [1, 4, 7, 10])
-@pytest.mark.parametrize("extra", [{}, {"drop": 0.2}], ids=["plain", "dropout"])
+@pytest.mark.parametrize("extra", [{}, {"noise": Noise(0.2, 0.3)}], ids=["plain", "noise"])
 def test_interrupted_and_taken_up_ends_with_the_weights_of_one_run(
     after: int, extra: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,9 +20,9 @@ from rag.retrieve.features import NAMES
 from rag.train.cases import passage_cases
 from rag.train.evidence import Case
 from rag.train.ranker import Sources, _fitted, _gather, _kept, _Task, train_ranker
-from rag.train.reader.asked import part_of, read_asked
 from rag.train.reader.labelled import part, read_rows
 from rag.train.reader.parts import FITTED, REPORTED, TRAINED
+from rag.train.reader.passages import part_of, read_asked
 from tests.fakes.ranking import CHUNK_SIZE, ranker
 from tests.fakes.reader import ToldReader
 from tests.read.tiny import model, save_tiny_reader
