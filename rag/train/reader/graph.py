@@ -95,7 +95,8 @@ def graph_of(
     sides = g.weights["side.weight"] + g.weights["style.weight"][style]
     x = g.node("Add", x, g.node("Gather", g.constant(sides), "side"))
     x = g.node("Add", x, _local(g, x, shape))
-    bias = _bias(g, shape)
+    distance = _distance(g)
+    bias = _bias(g, distance, shape)
     for i in range(shape.layers):
         x = g.node("Add", x, _attend(g, g.norm(x, f"layers.{i}.norm_in"), bias, i, shape))
         inner = g.linear(g.norm(x, f"layers.{i}.norm_mid"), f"layers.{i}.up")
@@ -105,7 +106,7 @@ def graph_of(
     start, end, evidence = (
         g.node("Gather", g.linear(x, "tokens"), g.numbers(i), axis=1) for i in range(3)
     )
-    _named(g, _spans(g, x, start, end, shape), "spans")
+    _named(g, _spans(g, x, start, end, distance, shape), "spans")
     _named(g, g.node("Squeeze", evidence, g.numbers(1)), "evidence")
     first = g.node("Gather", x, g.constant(np.array(0, dtype=np.int64)), axis=0)
     _named(g, g.linear(first, "summary"), "answers")
@@ -119,7 +120,7 @@ def _context(g: _Graph, context: ContextVectors) -> str:
     return g.node("Mul", rows, g.number(context.step))
 
 
-def _spans(g: _Graph, x: str, start: str, end: str, shape: Shape) -> str:
+def _spans(g: _Graph, x: str, start: str, end: str, distance: str, shape: Shape) -> str:
     """(t, t): first token, last token, both together, length."""
     parts = ["bilinear_first", "bilinear_last"]
     g.nodes.append(
@@ -131,7 +132,7 @@ def _spans(g: _Graph, x: str, start: str, end: str, shape: Shape) -> str:
     both = g.node("Mul", both, g.number(shape.bilinear**-0.5))
     alone = g.node("Add", start, g.node("Transpose", end, perm=[1, 0]))
     low, high = (g.constant(np.array(n, dtype=np.int64)) for n in (0, LONGEST - 1))
-    reach = g.node("Clip", _distance(g), low, high)
+    reach = g.node("Clip", distance, low, high)
     length = g.node("Gather", g.constant(g.weights["length.weight"][:, 0]), reach)
     return g.node("Add", g.node("Add", both, alone), length)
 
@@ -148,17 +149,18 @@ def _local(g: _Graph, x: str, shape: Shape) -> str:
     return g.node("Transpose", g.node("Squeeze", made, g.numbers(0)), perm=[1, 0])
 
 
-def _bias(g: _Graph, shape: Shape) -> str:
-    """(heads, t, t): by distance inside a side, by kind of pair across."""
-    low, high, zero = (
-        g.constant(np.array(n, dtype=np.int64)) for n in (-shape.reach, shape.reach, 0)
+def _bias(g: _Graph, distance: str, shape: Shape) -> str:
+    """(heads, t, t): by distance inside a side, by kind of pair across, of one table: to choose the
+    place in it is cheaper than between rows."""
+    far = shape.reach
+    low, high, zero, behind = (
+        g.constant(np.array(n, dtype=np.int64)) for n in (-far, far, 0, 2 * far + 1)
     )
-    distance = g.node("Add", g.node("Clip", _distance(g), low, high), high)
-    near = g.node("Gather", g.constant(g.weights["distance.weight"]), distance)
+    near = g.node("Add", g.node("Clip", distance, low, high), high)
     sides = g.node("Abs", _pairs(g, "side"))
-    pair = g.node("Gather", g.constant(g.weights["across.weight"]), sides)
-    same = g.node("Unsqueeze", g.node("Equal", sides, zero), g.numbers(2))
-    return g.node("Transpose", g.node("Where", same, near, pair), perm=[2, 0, 1])
+    place = g.node("Where", g.node("Equal", sides, zero), near, g.node("Add", sides, behind))
+    table = np.concatenate([g.weights["distance.weight"], g.weights["across.weight"]])
+    return g.node("Transpose", g.node("Gather", g.constant(table), place), perm=[2, 0, 1])
 
 
 def _distance(g: _Graph) -> str:
