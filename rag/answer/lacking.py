@@ -1,4 +1,5 @@
-"""What the documents do not have of a question: words, and details that have a form of their own."""
+"""What the documents do not have of a question: words, details that have a form of their own, the
+holder of an office."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 
 from rag.retrieve.details import Detail, asked_detail
 from rag.retrieve.features import NAMES
+from rag.retrieve.offices import asked_office
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.text.normalise import fold_text
@@ -25,11 +27,16 @@ _HELD = 0.8
 
 def lacks_detail(view: QuestionView, ranked: Sequence[Scored]) -> bool:
     """Whether a question asks for a telephone number, a price, an age …, and no near sentence has
-    the form of one; somebody's own must stand where the subject does."""
+    the form of one; somebody's own must stand where the subject does. Or for the holder of an
+    office that nothing near names."""
+    near = list(ranked[:_NEAREST])
+    office = asked_office(view.asked.text)
+    if office is not None:
+        around = (f"{s.candidate.context}\n{s.candidate.text}" for s in near)
+        return not any(office.given(fold_text(text)) for text in around)
     detail = asked_detail(view.asked.text)
     if detail is None:
         return False
-    near = list(ranked[:_NEAREST])
     if detail.personal:
         owner = _owner(view, detail)
         near = [
@@ -42,13 +49,17 @@ def parts_lacking(parts: Sequence[tuple[QuestionView, Sequence[Scored]]]) -> lis
     """What those parts of a question ask for whose detail is not there, in their own words; each
     part with its ranked sentences."""
     texts = [view.asked.text for view, ranked in parts if lacks_detail(view, ranked)]
-    found = [match[0] for text in texts if (match := _asked(text))]
+    found = [words for text in texts if (words := _asked(text))]
     return [_ASKING.sub("", words) or words.rstrip("?。!") for words in found]
 
 
-def _asked(text: str) -> re.Match[str] | None:
+def _asked(text: str) -> str:
+    """The words of a part that ask for what is lacking."""
+    if office := asked_office(text):
+        return office.asking
     detail = asked_detail(text)
-    return detail.asks.search(text) if detail else None
+    match = detail.asks.search(text) if detail else None
+    return match[0] if match else ""
 
 
 def _owner(view: QuestionView, detail: Detail) -> list[int]:

@@ -55,3 +55,32 @@ def test_an_answer_says_which_half_of_the_question_is_not_there() -> None:
     unsure = doubt(query, replace(found, probability=0.2))
     assert unsure.startswith("没有找到：手机号；把握不大")
     assert doubt(query, replace(found, parts=())) == ""
+
+
+OFFICES = (
+    "青江论坛\n\n青江市委常委、统战部部长林远山表示，论坛很好。\n\n"
+    "工业和信息化部副部长周启明在论坛上致辞。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("谁是科技部部长？", True),
+        ("青江市市长是谁", True),
+        ("工信部部长是谁", True),
+        ("工信部副部长是谁", False),
+        ("统战部部长叫什么名字？", False),
+    ],
+)
+def test_the_holder_of_an_office_that_nothing_near_names_is_lacking(
+    question: str, lacking: bool
+) -> None:
+    found = weighed(question, memory({"a": OFFICES}))
+    assert lacks_detail(found.view, found.ranked) is lacking
+    assert nothing_known(found) or not lacking
+
+
+def test_an_answer_says_which_office_s_holder_is_not_there() -> None:
+    found = weighed("谁在论坛上致辞？青江市市长是谁？", memory({"a": OFFICES}))
+    assert parts_lacking(found.parts) == ["青江市市长"]
