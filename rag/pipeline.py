@@ -159,7 +159,7 @@ class Pipeline:
         return hits[:k], index.corpus
 
     def ask(self, turns: Sequence[str]) -> Answer:
-        """The final answer to the last turn."""
+        """The final answer to the last turn, or to a question by itself."""
         return _last(self.stream(turns))
 
     def stream(self, turns: Sequence[str]) -> Iterator[Answer]:
@@ -208,6 +208,8 @@ class Pipeline:
     # ---- steps -------------------------------------------------------------------------------
     def _understood(self, turns: Sequence[str], clock: Clock) -> Generator[Answer, None, Rewritten]:
         """The last turn standing alone: by the model where there is one, else by rule."""
+        if isinstance(turns, str):  # a string is a sequence of strings as well
+            turns = [turns]
         turns = [*turns[:-1], self.checked(turns[-1] if turns else "")]
         if len(turns) == 1 or not self.uses_model:
             return Rewritten(standalone(turns))

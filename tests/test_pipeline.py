@@ -290,6 +290,11 @@ def test_inline_passages_are_cited_by_their_numbers(pipeline: Pipeline) -> None:
     assert {p.doc for p in answer.passages} == {"passage#0", "passage#1"}
 
 
+def test_a_question_by_itself_is_one_turn_and_not_one_a_character(pipeline: Pipeline) -> None:
+    assert pipeline.ask(RESERVOIR_QUESTION).answer == pipeline.ask([RESERVOIR_QUESTION]).answer
+    assert "2.4亿立方米" in pipeline.ask_passages(RESERVOIR_QUESTION, [RESERVOIR]).answer
+
+
 def test_inline_passages_need_no_index_and_know_nothing_else(tmp_path: Path) -> None:
     alone = Pipeline(Settings(docs=tmp_path, index=tmp_path / "none"), ranker=ranker())
     answer = alone.ask_passages([RESERVOIR_QUESTION], [RESERVOIR])
