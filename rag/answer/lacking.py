@@ -32,8 +32,8 @@ def lacks_detail(view: QuestionView, ranked: Sequence[Scored]) -> bool:
     near = list(ranked[:_NEAREST])
     office = asked_office(view.asked.text)
     if office is not None:
-        around = (f"{s.candidate.context}\n{s.candidate.text}" for s in near)
-        return not any(office.given(fold_text(text)) for text in around)
+        around = (f"{s.candidate.context}\n{s.candidate.text}".splitlines() for s in near)
+        return not any(office.given(fold_text(line)) for lines in around for line in lines)
     detail = asked_detail(view.asked.text)
     if detail is None:
         return False
@@ -50,7 +50,7 @@ def parts_lacking(parts: Sequence[tuple[QuestionView, Sequence[Scored]]]) -> lis
     part with its ranked sentences."""
     texts = [view.asked.text for view, ranked in parts if lacks_detail(view, ranked)]
     found = [words for text in texts if (words := _asked(text))]
-    return [_ASKING.sub("", words) or words.rstrip("?。!") for words in found]
+    return found
 
 
 def _asked(text: str) -> str:
@@ -59,7 +59,8 @@ def _asked(text: str) -> str:
         return office.asking
     detail = asked_detail(text)
     match = detail.asks.search(text) if detail else None
-    return match[0] if match else ""
+    words = match[0] if match else ""
+    return _ASKING.sub("", words) or words.rstrip("?。!")
 
 
 def _owner(view: QuestionView, detail: Detail) -> list[int]:

@@ -25,8 +25,8 @@ cut are answerable then as of all."""
 
 
 def with_few(cases: Sequence[Case], features: Sequence[str], seed: int) -> Iterator[Case]:
-    """All cases; behind every ``EVERY``-th the same with a few of its sentences, its best or any,
-    answerable where one of these answers. ``features`` name the columns."""
+    """All cases; behind every ``EVERY``-th the same with a few of its sentences: one that answers or
+    none, and of the others the best or any. ``features`` name the columns."""
     rng = np.random.default_rng(seed)
     for number, case in enumerate(cases):
         yield case

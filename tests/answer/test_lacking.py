@@ -84,3 +84,16 @@ def test_the_holder_of_an_office_that_nothing_near_names_is_lacking(
 def test_an_answer_says_which_office_s_holder_is_not_there() -> None:
     found = weighed("谁在论坛上致辞？青江市市长是谁？", memory({"a": OFFICES}))
     assert parts_lacking(found.parts) == ["青江市市长"]
+
+
+def test_a_title_before_a_sentence_is_no_part_of_whom_it_names() -> None:
+    found = weighed(
+        "青江集团董事长是谁？", memory({"a": "年度座谈会\n\n董事长林远山出席并讲话。\n"})
+    )
+    assert not lacks_detail(found.view, found.ranked)
+
+
+def test_the_name_of_an_office_is_said_whole() -> None:
+    corpus = memory({"a": OFFICES})
+    found = weighed("谁在论坛上致辞？赤道几内亚总统是谁？", corpus)
+    assert parts_lacking(found.parts) == ["赤道几内亚总统"]

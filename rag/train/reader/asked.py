@@ -53,11 +53,11 @@ def of_passages(
     inline = [fold_text(passage.text) for passage in chosen if not passage.source]
     found: list[Example] = []
     for passage in chosen:
-        text = fold_text(passage.text)
-        beside = _beside(place.get(text), material)
-        if inline and not passage.source:
+        if passage.source:
+            beside = _beside(place.get(fold_text(passage.text)), material)
+        else:  # its own text may be drawn too: it prints the answers and is passed over
             drawn = rng.choice(len(inline), min(INLINE, len(inline)), replace=False)
-            beside = Beside((), tuple(inline[i] for i in drawn.tolist() if inline[i] != text))
+            beside = Beside((), tuple(inline[i] for i in drawn.tolist()))
         found += of_passage(passage, beside, material, rng)
     return found
 

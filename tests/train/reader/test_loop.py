@@ -78,6 +78,14 @@ def test_the_same_seed_gives_the_same_weights_and_another_does_not() -> None:
     assert same(nets[0], nets[1]) and not same(nets[0], nets[2])
 
 
+@pytest.mark.parametrize("noise", [Noise(drop=0.3), Noise(hidden=0.5)])
+def test_noise_gives_other_weights(noise: Noise) -> None:
+    plain, noisy = network(), network()
+    run(plain, 3)
+    run(noisy, 3, noise=noise)
+    assert not same(plain, noisy)
+
+
 @pytest.mark.parametrize("after", [1, 4, 7, 10])
 @pytest.mark.parametrize("extra", [{}, {"noise": Noise(0.2, 0.3)}], ids=["plain", "noise"])
 def test_interrupted_and_taken_up_ends_with_the_weights_of_one_run(
