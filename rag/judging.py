@@ -15,7 +15,7 @@ from rag.recipe import recipe_of
 from rag.retrieve.calibration import Calibration, conditions, misfit
 from rag.retrieve.calibration_file import Kept
 from rag.retrieve.evidence import Ranker, Weights
-from rag.types import Embedder
+from rag.seams import Embedder
 
 
 class Judge:

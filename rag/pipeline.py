@@ -24,21 +24,11 @@ from rag.retrieve.followup import standalone
 from rag.retrieve.memory import MemoryCorpus
 from rag.retrieve.rerank import rerank
 from rag.retrieve.search import Searchable, search
+from rag.seams import ChatModel, Corpus, Embedder, Entailment, Reranker
 from rag.text import parse
 from rag.text.frequency import BackgroundIdf
 from rag.text.normalise import fold_text
-from rag.types import (
-    Answer,
-    ChatModel,
-    Corpus,
-    Document,
-    Embedder,
-    Entailment,
-    Place,
-    Query,
-    Reranker,
-    ScoredChunk,
-)
+from rag.types import Answer, Document, Place, Query, ScoredChunk
 
 SHOWN = 8
 """Passages shown beside an answer."""

@@ -14,7 +14,8 @@ from rag.errors import EmbedderError, IndexMismatch
 from rag.index.build import build
 from rag.indexing import build_index, inputs, text_functions
 from rag.pipeline import Pipeline
-from rag.types import Embedder, FloatMatrix
+from rag.seams import Embedder
+from rag.types import FloatMatrix
 from tests.embed.test_static import tiny
 from tests.fakes.embedder import HashEmbedder
 from tests.fakes.ranking import ranker

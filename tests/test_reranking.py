@@ -16,7 +16,8 @@ from rag.errors import EmbedderError
 from rag.indexing import build_index
 from rag.pipeline import Pipeline
 from rag.retrieve.aliases import Aliases
-from rag.types import FloatArray, Query, Reranker
+from rag.seams import Reranker
+from rag.types import FloatArray, Query
 from tests.embed.tiny import save_tiny_bert, save_tiny_cross_encoder
 from tests.fakes.ranking import memory, ranker
 from tests.fakes.reranker import OverlapReranker

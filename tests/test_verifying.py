@@ -14,7 +14,8 @@ from rag.config import Settings
 from rag.errors import EmbedderError
 from rag.indexing import build_index
 from rag.pipeline import Pipeline
-from rag.types import AnswerSentence, Entailment, FloatMatrix
+from rag.seams import Entailment
+from rag.types import AnswerSentence, FloatMatrix
 from tests.embed.tiny import save_tiny_bert, save_tiny_nli
 from tests.fakes.llm_server import LLMServer, say
 from tests.fakes.ranking import ranker

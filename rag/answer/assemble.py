@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from rag.answer.picks import Pick
 from rag.citing import citation
+from rag.seams import Corpus
 from rag.text.reading import reading_map
-from rag.types import AnswerSentence, Citation, Corpus
+from rag.types import AnswerSentence, Citation
 
 
 def assemble(

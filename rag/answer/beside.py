@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from rag.answer.engine import Weighed
 from rag.retrieve.candidates import courteous
+from rag.seams import Corpus
 from rag.text.reading import reading
-from rag.types import Corpus, Evidence, Place
+from rag.types import Evidence, Place
 
 _BEST = 8
 """Sentences, the best ones, whose neighbours are given."""

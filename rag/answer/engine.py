@@ -25,9 +25,10 @@ from rag.retrieve.parts import split_parts
 from rag.retrieve.question import take_apart
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.seams import Corpus, Reranker
 from rag.text.normalise import fold_text
 from rag.text.reading import reading
-from rag.types import Answer, Corpus, Evidence, Passage, Place, Query, Reranker, ScoredChunk
+from rag.types import Answer, Evidence, Passage, Place, Query, ScoredChunk
 
 
 @dataclass(frozen=True, slots=True)

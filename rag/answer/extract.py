@@ -22,8 +22,8 @@ from rag.retrieve.answer_type import AnswerType
 from rag.retrieve.features import NAMES
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.seams import Corpus
 from rag.text.reading import reading
-from rag.types import Corpus
 
 PRINTED = 2.5
 """How far behind the best sentence a printed question may be and still be what was asked: its

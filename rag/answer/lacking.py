@@ -11,9 +11,9 @@ from rag.retrieve.features import NAMES
 from rag.retrieve.offices import asked_office
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.seams import Corpus
 from rag.text.normalise import fold_text
 from rag.text.tokens import tokens
-from rag.types import Corpus
 
 _NEAREST = 8
 """Sentences, the best ones, in which a detail that was asked for may stand."""

@@ -12,9 +12,10 @@ from rag.retrieve.answer_type import AnswerType
 from rag.retrieve.features import NAMES
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.seams import Corpus
 from rag.text.normalise import fold
 from rag.text.reading import reading
-from rag.types import Corpus, Section, Sentence
+from rag.types import Section, Sentence
 
 LIST_LEAD = 0.6
 """How far behind the best sentence an enumeration may be and still be the answer to 哪些."""

@@ -16,7 +16,8 @@ from rag.chat.faults import ContextOverflow, CutOff
 from rag.chat.thinking import CLOSE
 from rag.chat.window import smaller
 from rag.errors import EmbedderError, ModelBroken
-from rag.types import AnswerSentence, ChatModel, Citation, Document, Entailment, Evidence, Usage
+from rag.seams import ChatModel, Entailment
+from rag.types import AnswerSentence, Citation, Document, Evidence, Usage
 
 _DECORATION = r"[\s*_`\"'“”\[\]【】<>《》（）()#.。!！:：-]*"
 _LABEL = r"(?:(?:最终)?(?:答案|回答|回复)|(?:final )?answer)"

@@ -14,8 +14,9 @@ from rag.answer.understood import Rewritten
 from rag.conflicts.find import with_conflicts
 from rag.errors import ModelError, ModelRefusedKey, ModelUnreachable
 from rag.retrieve.english import is_english
+from rag.seams import ChatModel, Corpus, Entailment
 from rag.text.normalise import fold_text
-from rag.types import Answer, ChatModel, Corpus, Entailment, Query, Usage
+from rag.types import Answer, Query, Usage
 
 
 def understand(turns: Sequence[str], chat: ChatModel) -> Generator[Answer, None, Rewritten]:

@@ -15,8 +15,8 @@ from rag.retrieve.answer_type import AnswerType
 from rag.retrieve.features import NAMES
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.seams import Corpus
 from rag.text.normalise import fold
-from rag.types import Corpus
 from rag.verify.figures import figures, normal
 
 _INDEX = {name: i for i, name in enumerate(NAMES)}

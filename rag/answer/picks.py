@@ -11,9 +11,10 @@ from rag.answer.value import asks_money, own_value
 from rag.retrieve.answer_type import AnswerType, spans
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.seams import Corpus
 from rag.text.normalise import fold
 from rag.text.reading import reading, reading_map
-from rag.types import Corpus, Sentence
+from rag.types import Sentence
 
 SHOWN = 25
 """Characters from which on what was read as the answer is no key in its sentence but most of it."""

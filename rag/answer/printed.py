@@ -12,9 +12,10 @@ from rag.answer.picks import Pick, span_of, within, without_mark
 from rag.retrieve.candidates import courteous
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.seams import Corpus
 from rag.text.normalise import fold, fold_text
 from rag.text.reading import reading
-from rag.types import Corpus, Sentence
+from rag.types import Sentence
 
 _HOW = re.compile(r"怎么|怎样|如何|为什么|为何|咋")
 

@@ -18,9 +18,10 @@ from rag.errors import ModelError
 from rag.retrieve.english import STOP, is_english
 from rag.retrieve.followup import needs_context, points_back, standalone, without_opening
 from rag.retrieve.question import take_apart
+from rag.seams import ChatModel
 from rag.text.normalise import fold_text
 from rag.text.sentences import split_sentences
-from rag.types import ChatModel, Query, Usage
+from rag.types import Query, Usage
 from rag.verify.amounts import amounts, plain
 
 LIMIT_S = 2.5

@@ -14,9 +14,10 @@ from functools import cached_property
 from rag.answer.links import Claim, denies
 from rag.answer.numbered import frame
 from rag.citing import citation
+from rag.seams import Entailment
 from rag.text.reading import reading
 from rag.text.tokens import tokens
-from rag.types import AnswerSentence, Citation, Document, Entailment, Evidence, Verdict
+from rag.types import AnswerSentence, Citation, Document, Evidence, Verdict
 from rag.verify.entail import Opinion, consult
 from rag.verify.parted import clauses
 from rag.verify.verify import verify

@@ -19,7 +19,8 @@ from rag.conflicts.told import Told
 from rag.conflicts.values import Value, agree, of_one_unit
 from rag.retrieve.scored import Candidate, Scored
 from rag.retrieve.views import QuestionView
-from rag.types import Answer, Conflict, Corpus, Stated
+from rag.seams import Corpus
+from rag.types import Answer, Conflict, Stated
 
 SOURCES = 4
 """Sources a conflict."""

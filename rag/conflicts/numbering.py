@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from rag.citing import citation
 from rag.retrieve.scored import Candidate
-from rag.types import Citation, Corpus, Place
+from rag.seams import Corpus
+from rag.types import Citation, Place
 
 
 class Numbers:

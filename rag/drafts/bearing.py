@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from rag.drafts.checked import Checked
 from rag.drafts.nearest import Near, citations, nearest, preceding, sentences_of, token_set
 from rag.drafts.verbatim import within
+from rag.seams import Corpus
 from rag.text.normalise import fold_text
 from rag.text.reading import reading
-from rag.types import Corpus, Place, ScoredChunk, Verdict
+from rag.types import Place, ScoredChunk, Verdict
 from rag.verify.parted import clauses
 from rag.verify.verify import verify
 

@@ -15,8 +15,9 @@ from rag.drafts.named import quotations
 from rag.drafts.nearest import all_sentences, citations, nearest, sentences_of
 from rag.drafts.verbatim import places_in
 from rag.drafts.whence import Library, at_source, by_speaker, docs_of
+from rag.seams import Corpus, Entailment
 from rag.text.reading import reading
-from rag.types import Corpus, Entailment, ScoredChunk
+from rag.types import ScoredChunk
 from rag.verify.entail import Opinion, consult
 
 

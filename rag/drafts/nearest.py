@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.citing import citation
+from rag.seams import Corpus
 from rag.text.reading import reading
 from rag.text.tokens import tokens
-from rag.types import Citation, Corpus, Place, ScoredChunk, Section, Sentence
+from rag.types import Citation, Place, ScoredChunk, Section, Sentence
 
 MOST = 6
 """Sentences weighed for a claim."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.drafts.nearest import all_of
+from rag.seams import Corpus
 from rag.text.normalise import fold, fold_text
 from rag.text.reading import reading_map
-from rag.types import Corpus, Place
+from rag.types import Place
 
 MAX_PLACES = 50
 """Places listed for a quote that is printed very often."""

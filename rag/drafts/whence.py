@@ -13,9 +13,10 @@ from rag.drafts.checked import Checked, Find
 from rag.drafts.draft import Claim
 from rag.drafts.named import Source, listed, named, outlets, same_person, speakers
 from rag.drafts.nearest import all_of, all_sentences, nearest, section_at
+from rag.seams import Corpus
 from rag.text.normalise import fold_text
 from rag.text.reading import reading
-from rag.types import Corpus, Document, Place, ScoredChunk
+from rag.types import Document, Place, ScoredChunk
 
 _LOOKED_INTO = 3
 """Documents of one name that are read whole for a claim."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from rag.config import Settings
 from rag.embed.static import StaticEmbedder
-from rag.types import Embedder, Entailment, Reranker
+from rag.seams import Embedder, Entailment, Reranker
 
 __all__ = ["StaticEmbedder", "load_embedder", "load_entailment", "load_reranker"]
 

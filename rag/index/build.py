@@ -25,7 +25,7 @@ from rag.index.reader import OpenIndex, check_ids, open_generation, open_index
 from rag.index.report import BuildReport, nothing
 from rag.index.store import SqliteCorpus
 from rag.index.store_writer import StoreWriter
-from rag.types import Embedder
+from rag.seams import Embedder
 
 
 def build(

@@ -18,7 +18,7 @@ from rag.index.lexical import LexicalWriter
 from rag.index.reader import OpenIndex
 from rag.index.store import SqliteCorpus
 from rag.index.vectors import VectorWriter
-from rag.types import Embedder
+from rag.seams import Embedder
 
 BATCH = 2_000
 """Chunks embedded at once: 2,000 x 320 characters are a few megabytes."""

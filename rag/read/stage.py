@@ -14,7 +14,7 @@ from rag.retrieve.evidence import Weights
 from rag.retrieve.features import MOST, NAMES, READ, UNREAD
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
-from rag.types import Corpus
+from rag.seams import Corpus
 
 SCALE = 10.0
 """What divides a logit, so that these features are about as large as the others."""

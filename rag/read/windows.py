@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from rag.retrieve.scored import Scored
+from rag.seams import Corpus
 from rag.text.reading import reading
-from rag.types import Corpus, Sentence
+from rag.types import Sentence
 
 WINDOWS = 4
 """Stretches that are read at most: eight give the same answers at twice the time."""

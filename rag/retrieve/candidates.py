@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from rag.retrieve.scored import Candidate
+from rag.seams import Corpus
 from rag.text.reading import reading
-from rag.types import Corpus, ScoredChunk, Section
+from rag.types import ScoredChunk, Section
 
 _COURTESY = re.compile(
     r"^(?:(?:回答|答)[:：])?\s*(?:(?:首先|非常|十分|也|再次|最后|衷心)*(?:感谢|谢谢|多谢)(?:[。!！]|您|你|大家|各位|主持人|这位|记者|.{0,12}提问)"

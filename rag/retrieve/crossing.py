@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.retrieve.scored import Candidate, Scored
-from rag.types import Reranker
+from rag.seams import Reranker
 
 DEPTH = 40
 """Best sentences that are read again: 2 s for a model of 6 layers and 384 dimensions on 2 busy cores."""

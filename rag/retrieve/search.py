@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.retrieve.question import take_apart
+from rag.seams import Corpus, Embedder, LexicalIndex, VectorIndex
 from rag.text.tokens import tokens
-from rag.types import Corpus, Embedder, LexicalIndex, Query, ScoredChunk, VectorIndex
+from rag.types import Query, ScoredChunk
 
 DENSE = 0.4
 """What a cosine of 1 counts beside the best BM25 score."""

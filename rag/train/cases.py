@@ -18,11 +18,12 @@ from rag.retrieve.followup import standalone
 from rag.retrieve.memory import MemoryCorpus
 from rag.retrieve.question import take_apart
 from rag.retrieve.scored import Candidate
+from rag.seams import Corpus
 from rag.text import fold_text, parse
 from rag.train.evidence import Case
 from rag.train.perturb import near_misses
 from rag.train.reader.passages import Passage
-from rag.types import Corpus, Document, Query, ScoredChunk
+from rag.types import Document, Query, ScoredChunk
 
 SEED = 20261121
 RARE = 0.4

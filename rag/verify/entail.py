@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.types import Entailment, Verdict
+from rag.seams import Entailment
+from rag.types import Verdict
 from rag.verify.amounts import plain
 from rag.verify.signals import signals
 

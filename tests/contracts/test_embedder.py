@@ -10,7 +10,7 @@ import pytest
 
 from rag.embed import StaticEmbedder
 from rag.embed.sentence import SentenceTransformersEmbedder
-from rag.types import Embedder
+from rag.seams import Embedder
 from tests.embed.tiny import save_tiny_model
 from tests.fakes.embedder import HashEmbedder
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rag.embed.cross_encoder import CrossEncoderReranker
-from rag.types import Reranker
+from rag.seams import Reranker
 from tests.embed.tiny import save_tiny_cross_encoder
 from tests.fakes.reranker import OverlapReranker
 
