@@ -157,7 +157,7 @@ def _gather(task: _Task) -> list[Case]:
             )  # fmt: skip
         case "asked":
             found = paragraph_cases(
-                of_asked(task.asked), "asked", ranker, ASKED_QUESTIONS, 0.25,
+                of_asked(task.asked), "asked", ranker, ASKED_QUESTIONS, 0.125,
                 stage=stage, misses=False,
             )  # fmt: skip
         case "passages":

@@ -122,7 +122,7 @@ def test_asked_questions_are_fitted_on_but_for_those_that_figures_are_of(tmp_pat
         ("asked", True): 2 * len(kept), ("asked", False): 2 * len(kept),
         ("asked-unsaid", False): len(kept),
     }  # fmt: skip
-    assert {c.weight for c in found} == {0.25}
+    assert {c.weight for c in found} == {0.125}
     texts = {s.candidate.text for c in found for s in c.scored}
     assert texts <= {f"{text}。" for p in kept for text in p.text.split("。")}
     for case in found:
