@@ -49,8 +49,7 @@ def parts_lacking(parts: Sequence[tuple[QuestionView, Sequence[Scored]]]) -> lis
     """What those parts of a question ask for whose detail is not there, in their own words; each
     part with its ranked sentences."""
     texts = [view.asked.text for view, ranked in parts if lacks_detail(view, ranked)]
-    found = [words for text in texts if (words := _asked(text))]
-    return found
+    return [words for text in texts if (words := _asked(text))]
 
 
 def _asked(text: str) -> str:

@@ -23,32 +23,29 @@ _SAME = (
     ("书记", "支书"),
 )
 _MINISTERS = {"外交": "外长", "国防": "防长", "财政": "财长"}
+_WHO = ("谁", "是哪", "什么人", "叫什么", "姓什么", "名字", "姓名")
+"""One of these is in every such question. The patterns are text, compiled when one is asked: that
+takes 6 ms, which a cold start need not wait for."""
 _NOW = r"(?:现任|时任|现在的?|目前的?|当前的?|如今的?)*"
-_ASKS = re.compile(
+_ASKS = (
     rf"谁(?:是|担任|出任|任(?![命免])|当(?![面众选场着])|做)(?:了|过)?{_NOW}(?P<whose>[^,。?!谁]*?)(?P<of>的)?(?P<title>{_TITLE})[?。!]*$|"
     rf"(?:^|[,。?!;])(?:请问|问一下)?,?{_NOW}(?P<whose_>[^,。?!谁]*?)(?P<of_>的)?(?P<title_>{_TITLE})"
     r"(?:现在|目前|到底|究竟)?(?:是谁|是哪一?位|是什么人|叫什么(?:名字)?|姓什么|的(?:名字|姓名)(?:是|叫)什么|由谁担任)(?:呀|啊|呢|来着)?[?。!]*$"
 )
-_FORMER = re.compile(r"(?:前任?|历任|首任|第.任|上一?任|原任?|曾任|创始|创刊)$")
+_FORMER = r"(?:前任?|历任|首任|第.任|上一?任|原任?|曾任|创始|创刊)$"
 """Whoever once held it is told in other words."""
-_LATELY = re.compile(r"(?:现在|目前|新一届|新任|现任|[新现])+$")
-_BODY = re.compile(
-    r"[\u3400-\u9fff]+(?:[部局委院厅署司办处科室市省县区州国会社台所馆店站团党校盟]|公司|集团|大学|银行|学院|中心|联盟|协会)$"
-)
+_LATELY = r"(?:现在|目前|新一届|新任|现任|[新现])+$"
+_BODY = r"[\u3400-\u9fff]+(?:[部局委院厅署司办处科室市省县区州国会社台所馆店站团党校盟]|公司|集团|大学|银行|学院|中心|联盟|协会)$"
 """What stands right before a title and is what it is the title of."""
-_ANY = re.compile(
-    r"(?:.*[该本我这那述贵])?(?:们|家|个|所)?(?:的)?(?:分?公司|集团|大学|学校|学院|医院|协会|总行|自治区|国家|单位|[市省县区州校院所局厅国会党])(?:党?委)?$"
-)
+_ANY = r"(?:.*[该本我这那述贵])?(?:们|家|个|所)?(?:的)?(?:分?公司|集团|大学|学校|学院|医院|协会|总行|自治区|国家|单位|[市省县区州校院所局厅国会党])(?:党?委)?$"
 """A body that is only pointed at."""
-_POINTED = re.compile(r"[这那](?:位|个|名|家|所)")
-_BESIDE = re.compile(
-    rf"(?:党组|党委)?副?(?:{_TITLES}|院士|委员|常委|成员|研究员|教授)(?:兼|[、,])$"
-)
+_POINTED = r"[这那](?:位|个|名|家|所)"
+_BESIDE = rf"(?:党组|党委)?副?(?:{_TITLES}|院士|委员|常委|成员|研究员|教授)(?:兼|[、,])$"
 """Another title of the same person between a body and its title."""
-_NO_HOLDER = re.compile(r"级|期|助理|办公|会议|通道|信箱|热线|人选|候选")
+_NO_HOLDER = r"级|期|助理|办公|会议|通道|信箱|热线|人选|候选"
 _REACH = 16
 """Characters before a title in which its body may be named."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = r"[\u3400-\u9fff]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class Office:
 
     def given(self, text: str) -> bool:
         """Whether a folded line names this office, or is in another language."""
-        if 3 * len(_HAN.findall(text)) < len(text):
+        if 3 * len(re.findall(_HAN, text)) < len(text):
             return True
         if any(short in text for of, short in _MINISTERS.items() if of in self.body):
             return True
@@ -70,17 +67,17 @@ class Office:
             self._own(text[: match.start()])
             for name in _names(self.title)
             for match in re.finditer(re.escape(name), text)
-            if not _NO_HOLDER.match(text, match.end())
+            if not re.match(_NO_HOLDER, text[match.end() :])
         )
 
     def _own(self, before: str) -> bool:
         """Whether the office whose title stands behind these words is the one asked for."""
         if before.endswith("副"):
             return False
-        clause = re.split(r"[。;!?\n]", _BESIDE.sub("", before))[-1]
+        clause = re.split(r"[。;!?\n]", re.sub(_BESIDE, "", before))[-1]
         run = re.search(r"[\u3400-\u9fff]*$", clause)
-        other = _BODY.search(run[0]) if run else None
-        if not self.body or other is None or _ANY.fullmatch(other[0]):
+        other = re.search(_BODY, run[0]) if run else None
+        if not self.body or other is None or re.fullmatch(_ANY, other[0]):
             return True
         rest = _apart(self.body, other[0])
         return not rest or _pairs(rest, clause[-_REACH:]) or _shortened(self.body, other[0])
@@ -88,16 +85,18 @@ class Office:
 
 def asked_office(question: str) -> Office | None:
     """The office whose holder a folded question asks for now; None for any other question."""
-    match = _ASKS.search(question)
+    if not any(word in question for word in _WHO):
+        return None
+    match = re.search(_ASKS, question)
     if match is None:
         return None
     whose, of, title = (match[name] or match[f"{name}_"] or "" for name in ("whose", "of", "title"))
-    if _FORMER.search(whose):
+    if re.search(_FORMER, whose):
         return None
     # 「介绍成果的研究院院长」: what is told of the person before the last 的 is no body.
-    body = _BESIDE.sub("", _LATELY.sub("", whose.rsplit("的", 1)[-1]))
+    body = re.sub(_BESIDE, "", re.sub(_LATELY, "", whose.rsplit("的", 1)[-1]))
     asking = f"{body}{of}{title}"
-    if _ANY.fullmatch(body) or _POINTED.search(body) or (of and not _BODY.search(body)):
+    if re.fullmatch(_ANY, body) or re.search(_POINTED, body) or (of and not re.search(_BODY, body)):
         body = ""
     return Office(title, body, asking)
 
