@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.clauses import KEEP_WHOLE, trim
-from rag.answer.value import asks_money, own_value
+from rag.answer.value import asks_money, only_added, own_value
 from rag.retrieve.answer_type import AnswerType, spans
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
 from rag.seams import Corpus
-from rag.text.normalise import fold
+from rag.text.normalise import fold, fold_text
 from rag.text.reading import reading, reading_map
 from rag.types import Sentence
 
@@ -47,8 +47,11 @@ def pick_sentence(question: QuestionView, scored: Scored, corpus: Corpus, role: 
         # What was read as the answer is a better guess than the nearest span of its kind (on 496
         # held-out questions F1 53 against 21 %).
         # The sentence is cut so that it keeps both.
-        keys = [_printed(text[start:end], scored.answer)]
-        needed += keys
+        read = _printed(text[start:end], scored.answer)
+        needed.append(read)
+        before = fold_text(text[start : start + read[0]])
+        if not keys or not _added_to(question, folded.text, before):
+            keys = [read]
     for word, others in zip(question.words, question.aliases, strict=True):
         if len(word) > 1 and (place := _printed_as(folded.text, word, others)):
             needed.append(folded.span(*place))
@@ -63,6 +66,11 @@ def pick_sentence(question: QuestionView, scored: Scored, corpus: Corpus, role: 
         (start + a, start + b) for a, b in keys if start + a >= start_ and start + b <= end_
     )
     return without_mark(Pick(candidate.doc, start_, end_, candidate.index, role, key), text)
+
+
+def _added_to(question: QuestionView, folded: str, before: str) -> bool:
+    """Whether the answer read after ``before`` was only added to the value that the text gives."""
+    return only_added(question.asked.text, before) and own_value(question, folded) is not None
 
 
 def _printed(text: str, span: tuple[int, int]) -> tuple[int, int]:

@@ -67,9 +67,15 @@ def _counts(noun: str, question: str, folded: str) -> Iterator[Span]:
     # Without a unit a number counts only what follows at once: 「2026论坛的国家」 has no 2026 countries.
     pattern = re.compile(rf"(?<![\d.第])(?:({AMOUNT}{_UNIT}){between}|({AMOUNT})){re.escape(noun)}")
     for match in pattern.finditer(folded):
-        added = _ADDED.search(folded[: match.start()])
-        if added is None or added[0][:2] in question:
+        if not only_added(question, folded[: match.start()]):
             yield match.span(1) if match[1] else match.span(2)
+
+
+def only_added(question: str, before: str) -> bool:
+    """Whether the amount after ``before`` is what came to another or is a part of it (新增, 其中), and
+    the question asks for no such thing. Both texts are folded."""
+    added = _ADDED.search(before)
+    return added is not None and added[0][:2] not in question
 
 
 def asks_money(question: str) -> bool:

@@ -42,3 +42,17 @@ def test_an_answer_that_is_most_of_its_sentence_marks_nothing_new() -> None:
     long = "青江大桥的设计师是林远山，大桥全长３．６公里，总投资四十八亿"
     assert len(long) >= SHOWN
     assert key_of(long) == key_of("") != [long]
+
+
+MEMBERS = "# 联盟\n\n大桥全长的联盟新增5国13家理事单位，发展成为19个国家、102家理事单位的平台。\n"
+
+
+def test_what_was_only_added_is_no_answer_where_the_whole_is_printed() -> None:
+    """The answer that was read is the first amount in each."""
+    for question, expected in (
+        ("联盟有多少家理事单位？", ["102家"]),
+        ("联盟新增了多少家理事单位？", ["13家"]),
+        ("联盟的平台在哪里？", ["13家"]),
+    ):
+        assert key_of("13家", MEMBERS, question) == expected
+    assert key_of("19个", MEMBERS, "联盟有多少家理事单位？") == ["19个"]
