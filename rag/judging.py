@@ -14,7 +14,8 @@ from rag.read.stage import Stage
 from rag.recipe import recipe_of
 from rag.retrieve.calibration import Calibration, conditions, misfit
 from rag.retrieve.calibration_file import Kept
-from rag.retrieve.evidence import Ranker, Weights
+from rag.retrieve.evidence import Ranker
+from rag.retrieve.weights import Weights
 from rag.seams import Embedder
 
 

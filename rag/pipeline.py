@@ -19,11 +19,12 @@ from rag.read.stage import Stage
 from rag.recipe import open_for
 from rag.retrieve.aliases import Aliases, mine
 from rag.retrieve.calibration import Calibration
-from rag.retrieve.evidence import NGRAMS, Frequency, Ranker, Weights
+from rag.retrieve.evidence import NGRAMS, Frequency, Ranker
 from rag.retrieve.followup import standalone
 from rag.retrieve.memory import MemoryCorpus
 from rag.retrieve.rerank import rerank
 from rag.retrieve.search import Searchable, search
+from rag.retrieve.weights import Weights
 from rag.seams import ChatModel, Corpus, Embedder, Entailment, Reranker
 from rag.text import parse
 from rag.text.frequency import BackgroundIdf
@@ -145,7 +146,7 @@ class Pipeline:
         hits = self._retrieve(query, index, max(k, self.settings.k))
         if self.settings.rerank:
             weighed = self._weigh(query, index.corpus, hits, index.frequency)
-            hits = rerank(hits, weighed.every)
+            hits = self._reranked(hits, weighed)
         return hits[:k], index.corpus
 
     def ask(self, turns: Sequence[str]) -> Answer:
@@ -221,6 +222,11 @@ class Pipeline:
         mode = self.settings.retrieval
         return search(query, searchable, self.embedder, k, expansion, mode=mode)
 
+    def _reranked(self, hits: Sequence[ScoredChunk], weighed: Weighed) -> list[ScoredChunk]:
+        """By the trees of whoever scored the sentences; a reranker's scores they have never seen."""
+        weights = self.judge.stage.weights if self.judge.stage else self.ranker.weights
+        return rerank(hits, weighed.every, weighed.view, None if self.reranker else weights)
+
     def _weigh(
         self,
         query: Query,
@@ -244,7 +250,7 @@ class Pipeline:
     ) -> Iterator[Answer]:
         query = asked.query
         weighed = self._weigh(query, corpus, hits, frequency)
-        ordered = rerank(hits, weighed.every) if self.settings.rerank else hits
+        ordered = self._reranked(hits, weighed) if self.settings.rerank else hits
         shown = passages_of(corpus, ordered[:SHOWN])
         clock.lap("weigh")
 

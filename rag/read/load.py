@@ -7,7 +7,7 @@ from pathlib import Path
 from rag.embed.static import StaticEmbedder
 from rag.read.builtin import BUILTIN, BuiltinReader
 from rag.read.stage import READ_NAMES, Stage
-from rag.retrieve.evidence import Weights
+from rag.retrieve.weights import Weights
 
 OFF = "off"
 

@@ -1,19 +1,11 @@
-"""Which sentence answers: candidates weighed by a small linear model over explainable features.
-
-The model is data (``rag/models/evidence.json``), fitted by ``rag train-ranker``: one set of
-weights ranks sentences, trees give the probability that the documents answer at all.
-"""
+"""Which sentence answers: candidates weighed by a small linear model over explainable features."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +13,9 @@ import numpy.typing as npt
 from rag.embed.static import StaticEmbedder
 from rag.errors import EmbedderError
 from rag.retrieve.aliases import Aliases, light_words
-from rag.retrieve.answerable import answer_features, names_of
 from rag.retrieve.features import NAMES, features
 from rag.retrieve.question import Asked
 from rag.retrieve.scored import Candidate, Scored
-from rag.retrieve.trees import Trees
 from rag.retrieve.views import (
     QuestionView,
     TextView,
@@ -33,12 +23,12 @@ from rag.retrieve.views import (
     text_view,
     word_matches,
 )
+from rag.retrieve.weights import Weights
 from rag.retrieve.words import Word, words_of
 from rag.text.frequency import BackgroundIdf
 from rag.text.normalise import fold_text
 from rag.text.tokens import tokens
 
-WEIGHTS = Path(__file__).parent.parent / "models" / "evidence.json"
 NGRAMS = Path(__file__).parent.parent / "models" / "news-static" / "ngrams.npy"
 Frequency = Callable[[str], float]
 """Share of the passages that hold a token, in [0, 1]."""
@@ -46,75 +36,6 @@ VIEWS = 2_000
 """Prepared texts that are kept, about 50 KB each: all of a small folder's, the latest of a large one's."""
 LIGHT = 1 / 3
 """What a light word, or what is hardly a word, weighs beside another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The two models, with what they were fitted for: a weight a feature ranks sentences, trees say
-    whether they answer. ``identity`` is a digest of the file they were read from ("" where they come
-    from none), ``fitted_on`` names the sets. ``level`` (factor, summand) brings the scores of a second
-    look to where those of the first lie: how much an answer takes was set for these."""
-
-    rank: npt.NDArray[np.float32]
-    answer: Trees
-    thresholds: Mapping[str, float]
-    embedder: str
-    features: tuple[str, ...] = NAMES
-    identity: str = ""
-    fitted_on: tuple[str, ...] = ()
-    level: tuple[float, float] = (1.0, 0.0)
-
-    @classmethod
-    def read(cls, path: Path = WEIGHTS, features: tuple[str, ...] = NAMES) -> Weights:
-        """Raises EmbedderError where the file does not fit these ``features`` of a sentence."""
-        try:
-            content = path.read_bytes()
-            data: dict[str, Any] = json.loads(content)
-        except (OSError, ValueError) as error:
-            raise EmbedderError(
-                f"the ranking weights {path.name} cannot be read ({error})",
-                "install the package again, or run `rag train-ranker`",
-            ) from None
-        wanted = names_of(features)
-        if tuple(data.get("rank", ())) != features or tuple(data.get("features", ())) != wanted:
-            raise EmbedderError(
-                f"{path.name} was fitted for other features", "run `rag train-ranker` again"
-            )
-        try:
-            answer = Trees.of_json(data["answer"], len(wanted))
-            factor, summand = map(float, data.get("level", (1.0, 0.0)))
-            if not (0 < factor < math.inf and math.isfinite(summand)):
-                raise ValueError(f"its level is {factor}, {summand}")
-        except (KeyError, TypeError, ValueError) as error:
-            raise EmbedderError(
-                f"{path.name} is damaged: {error}", "run `rag train-ranker` again"
-            ) from None
-        return cls(
-            rank=np.asarray(list(data["rank"].values()), dtype=np.float32),
-            answer=answer,
-            thresholds=data["thresholds"],
-            embedder=str(data["embedder"]),
-            features=features,
-            identity=hashlib.sha256(content).hexdigest()[:16],
-            fitted_on=tuple(data.get("fitted_on", ())),
-            level=(factor, summand),
-        )
-
-    def probability(
-        self, question: QuestionView, ranked: Sequence[Scored], unseen: Sequence[str] = ()
-    ) -> float:
-        """That the best candidates answer, in [0, 1]; 0 where there is none. ``unseen`` are the
-        question's words that no document holds."""
-        if not ranked:
-            return 0.0
-        row = answer_features(question, ranked, unseen, self.features)
-        return 1 / (1 + math.exp(-self.answer.logit(row)))
-
-    def threshold(self, false_refusals: float) -> float:
-        """The probability under which to refuse so that at most this share is refused wrongly."""
-        known = sorted((float(rate), value) for rate, value in self.thresholds.items())
-        fitting = [value for rate, value in known if rate <= false_refusals + 1e-9]
-        return fitting[-1] if fitting else known[0][1]
 
 
 class Ranker:

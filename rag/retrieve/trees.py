@@ -29,13 +29,19 @@ class Trees:
 
     def logit(self, row: Floats) -> float:
         """The log odds of a row of features, higher is likelier."""
+        return float(self.logits(row[None, :])[0])
+
+    def logits(self, rows: Floats) -> Floats:
+        """(n,) log odds of (n, features) rows, higher is likelier."""
         trees = np.arange(len(self.leaf))
+        each = np.arange(len(rows))[:, None]
         inner = self.feature.shape[1]
-        node = np.zeros(len(self.leaf), dtype=np.int64)
-        while len(node) and node[0] < inner:
-            right = row[self.feature[trees, node]] > self.threshold[trees, node]
+        node = np.zeros((len(rows), len(trees)), dtype=np.int64)
+        while node.size and node[0, 0] < inner:
+            right = rows[each, self.feature[trees, node]] > self.threshold[trees, node]
             node = 2 * node + 1 + right
-        return float(self.leaf[trees, node - inner].sum()) + self.bias
+        found: Floats = self.leaf[trees, node - inner].sum(axis=1) + np.float32(self.bias)
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """Lists of numbers, a tree each."""

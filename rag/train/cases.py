@@ -191,7 +191,7 @@ def question_cases(
         query = standalone(question.turns)
         corpus, hits, frequency = retrieve(query)
         weighed = _weigh(query, corpus, hits, ranker, frequency, stage)
-        right = [_holds_gold(question, corpus, s.candidate) for s in weighed.ranked]
+        right = [holds_gold(question, corpus, s.candidate) for s in weighed.ranked]
         share = weight * (RARE if question.kind == "paraphrase" else 1.0)
         yield _case(weighed, right, question.answerable, share, group)
         if misses and question.answerable and question.kind not in ("conflict", "false_premise"):
@@ -216,7 +216,7 @@ def passage_cases(
         documents = [Document(f"passage#{i}", t, "") for i, t in enumerate(question.passages)]
         corpus = MemoryCorpus([parse(document, chunk_size) for document in documents])
         weighed = _weigh(standalone(question.turns), corpus, corpus.hits(), ranker, None, stage)
-        right = [_holds_gold(question, corpus, s.candidate) for s in weighed.ranked]
+        right = [holds_gold(question, corpus, s.candidate) for s in weighed.ranked]
         yield _case(weighed, right, question.answerable, weight, group)
 
 
@@ -231,7 +231,8 @@ def _weigh(
     return weigh(query, corpus, hits, ranker, Aliases(), frequency, stage=stage)
 
 
-def _holds_gold(question: Question, corpus: Corpus, candidate: Candidate) -> bool:
+def holds_gold(question: Question, corpus: Corpus, candidate: Candidate) -> bool:
+    """Whether a sentence is one of those, or part of one, that prove the answer."""
     text = corpus.document(candidate.doc).text
     start, end = candidate.sentence.start, candidate.sentence.end
     said = fold_text(text[start:end])

@@ -19,10 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.retrieve.answerable import answer_features, names_of
-from rag.retrieve.evidence import Ranker, Weights
+from rag.retrieve.evidence import Ranker
 from rag.retrieve.features import NAMES
+from rag.retrieve.passages import passage_names
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.retrieve.weights import Weights
 from rag.train.forest import fit_answer
 
 AGAINST = frozenset(
@@ -231,7 +233,7 @@ def _report(
 
 def write(weights: Weights, path: Path, about: dict[str, object]) -> None:
     """Writes the weights with their names, so that a mismatch is seen on reading."""
-    data = {
+    data: dict[str, object] = {
         "embedder": weights.embedder,
         "rank": dict(
             zip(weights.features, (round(float(w), 4) for w in weights.rank), strict=True)
@@ -242,6 +244,9 @@ def write(weights: Weights, path: Path, about: dict[str, object]) -> None:
         "features": names_of(weights.features),
         "answer": weights.answer.to_json(),
     }
+    if weights.passages:
+        data["passage_features"] = passage_names(weights.features)
+        data["passages"] = weights.passages.to_json()
     rows = (f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in data.items())
     path.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 

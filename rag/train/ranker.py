@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rag.config import Settings
 from rag.embed import StaticEmbedder
@@ -14,17 +15,20 @@ from rag.errors import EmbedderError
 from rag.evaluate.forms import read_any
 from rag.evaluate.prepare import prepare
 from rag.evaluate.sets import read_set
+from rag.evaluate.types import Question
 from rag.indexing import build_index
 from rag.pipeline import Pipeline
 from rag.read.builtin import BuiltinReader
 from rag.read.stage import READ_NAMES, Stage
-from rag.retrieve.evidence import NGRAMS, Ranker, Weights
+from rag.retrieve.evidence import NGRAMS, Ranker
 from rag.retrieve.features import NAMES
+from rag.retrieve.weights import Weights
 from rag.text.frequency import BackgroundIdf
 from rag.train.cases import of_asked, paragraph_cases, passage_cases, question_cases, read_squad
 from rag.train.evidence import Case, fit, write
 from rag.train.few import with_few
 from rag.train.level import level
+from rag.train.pool import Pooled, fit_passages, of_paragraphs, of_rows, pooled, pooled_own
 from rag.train.reader.labelled import part, read_rows
 from rag.train.reader.parts import FITTED, TRAINED
 from rag.train.reader.passages import Passage, part_of, read_asked
@@ -35,6 +39,8 @@ SQUAD_QUESTIONS = 800
 """Questions taken from each reading-comprehension file,"""
 ASKED_QUESTIONS = 4_000
 """and from each file of questions asked of printed passages."""
+POOLED_QUESTIONS = 3_000
+"""Questions of each source that are asked of all its passages at once, for the passages' order."""
 SEED = 1
 """Of the cases that are cut."""
 
@@ -98,11 +104,21 @@ def train_ranker(
         ),
         _Task(settings, sources, reader, "questions"),
     ]
+    pools = [
+        *(_Task(settings, sources, reader, "passages", path) for path in sources.passages),
+        *(task for task in tasks if task.kind in ("asked", "questions")),
+    ]
+    if not reader:
+        pools = []  # trees order the passages no better then than a share of the sentence's score
     cases: list[Case] = []
+    ordered: list[Pooled] = []
     with _mapped(jobs) as run:
         for task, found in zip(tasks, run(_gather, tasks), strict=True):
             cases += found
             say(f"{task.path.name or 'questions'}: {len(cases)} cases")
+        for task, in_pool in zip(pools, run(_gather_pool, pools), strict=True):
+            ordered += in_pool
+            say(f"{task.path.name or 'questions'}: {len(in_pool)} over all passages at once")
     model = StaticEmbedder()
     belongs = BuiltinReader(model, reader).identity if reader else model.identity
     names = READ_NAMES if reader else NAMES
@@ -110,6 +126,7 @@ def train_ranker(
     if reader:
         own = [case for case in cases if case.group == "questions"]
         weights = replace(weights, level=level(own, weights.rank, Weights.read().rank))
+        weights = replace(weights, passages=fit_passages(ordered, weights))
     every = (
         *sources.questions, *sources.squad, *sources.passages, *sources.sets, *sources.asked
     )  # fmt: skip
@@ -119,7 +136,7 @@ def train_ranker(
 
 
 @contextmanager
-def _mapped(jobs: int) -> Iterator[Callable[..., Iterable[list[Case]]]]:
+def _mapped(jobs: int) -> Iterator[Callable[..., Iterable[Any]]]:
     """``map``, over ``jobs`` processes where there is more than one."""
     if jobs == 1:
         yield map
@@ -145,9 +162,7 @@ def _fitted(path: Path, sources: Sources, say: Callable[[str], None]) -> list[Pa
 
 def _gather(task: _Task) -> list[Case]:
     """The cases of one source."""
-    model = StaticEmbedder()
-    stage = Stage(BuiltinReader(model, task.reader), None) if task.reader else None
-    ranker = Ranker(model, BackgroundIdf.read(NGRAMS), Weights.read() if stage else None)
+    ranker, stage = _looks(task)
     keep = _kept(task.sources.passages, (*TRAINED, *FITTED))
     match task.kind:
         case "squad":
@@ -172,18 +187,46 @@ def _gather(task: _Task) -> list[Case]:
     return list(found)
 
 
+def _gather_pool(task: _Task) -> list[Pooled]:
+    """The questions of one source, each over all of its passages."""
+    ranker, stage = _looks(task)
+    if task.kind == "questions":
+        with _folder(task.settings, task.sources.questions, ranker) as (pipeline, asked):
+            return list(pooled_own(asked, pipeline.retrieved, ranker, stage))
+    rows = [] if task.kind == "asked" else read_rows([task.path])
+    kept = [row for row in rows if part(row) in (*TRAINED, *FITTED)]
+    pool = of_rows(kept) if kept else of_paragraphs(of_asked(task.asked))
+    there = Pipeline(task.settings, ranker=ranker)
+    return list(pooled(there, pool, ranker, POOLED_QUESTIONS, stage))
+
+
+def _looks(task: _Task) -> tuple[Ranker, Stage | None]:
+    """Who weighs the sentences: with a reader the shipped weights choose what it reads."""
+    model = StaticEmbedder()
+    stage = Stage(BuiltinReader(model, task.reader), None) if task.reader else None
+    return Ranker(model, BackgroundIdf.read(NGRAMS), Weights.read() if stage else None), stage
+
+
 def _over_folder(
     settings: Settings, questions: Sequence[Path], ranker: Ranker, stage: Stage | None
 ) -> Iterator[Case]:
     """From question sets over the docs folder, and their near misses."""
+    with _folder(settings, questions, ranker) as (pipeline, asked):
+        yield from question_cases(asked, pipeline.retrieved, ranker, 4.0, "questions", stage)
+
+
+@contextmanager
+def _folder(
+    settings: Settings, questions: Sequence[Path], ranker: Ranker
+) -> Iterator[tuple[Pipeline, list[Question]]]:
+    """A pipeline over an index of the docs folder that is thrown away, and the questions."""
     with tempfile.TemporaryDirectory() as folder:
         local = settings.model_copy(update={"index": Path(folder)})
         build_index(local)
         pipeline = Pipeline(local, ranker=ranker)
         index = pipeline.index()
         texts = {d: index.corpus.document(d).text for d in index.corpus.ids()}
-        asked = [case for path in questions for case in read_set(path, texts)]
-        yield from question_cases(asked, pipeline.retrieved, ranker, 4.0, "questions", stage)
+        yield pipeline, [case for path in questions for case in read_set(path, texts)]
         index.close()
 
 

@@ -14,8 +14,8 @@ from rag.embed.static import StaticEmbedder
 from rag.read.inputs import FEATURES
 from rag.read.stage import READ_NAMES
 from rag.retrieve.answerable import names_of
-from rag.retrieve.evidence import Weights
 from rag.retrieve.trees import Trees
+from rag.retrieve.weights import Weights
 from rag.train.evidence import write
 from rag.train.reader.context import ContextVectors
 from rag.train.reader.shape import Shape

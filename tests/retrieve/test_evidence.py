@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -15,11 +10,12 @@ from rag.errors import EmbedderError
 from rag.retrieve.aliases import Aliases
 from rag.retrieve.answerable import ANSWERABLE, TELLING, answer_features
 from rag.retrieve.candidates import candidates
-from rag.retrieve.evidence import NGRAMS, WEIGHTS, Ranker, Weights
+from rag.retrieve.evidence import NGRAMS, Ranker
 from rag.retrieve.features import NAMES
 from rag.retrieve.question import take_apart
 from rag.retrieve.scored import Candidate
 from rag.retrieve.trees import Trees
+from rag.retrieve.weights import Weights
 from rag.text.frequency import BackgroundIdf
 from tests.fakes.ranking import memory
 
@@ -51,93 +47,11 @@ def sentences(texts: dict[str, str]) -> list[Candidate]:
     return candidates(corpus, corpus.hits())
 
 
-def file_of(tmp_path: Path, **changes: Any) -> Path:
-    """A weights file with the names of this version, changed."""
-    data: dict[str, Any] = {
-        "embedder": "static:x:1",
-        "rank": {name: 0.5 for name in NAMES},
-        "thresholds": THRESHOLDS,
-        "features": ANSWERABLE,
-        "answer": TREES,
-    }
-    path = tmp_path / "evidence.json"
-    path.write_text(json.dumps(data | changes), encoding="utf-8")
-    return path
-
-
-def test_the_weights_of_the_package_fit_its_features_and_its_model() -> None:
-    shipped = Weights.read()
-    assert WEIGHTS.name == "evidence.json"
-    assert shipped.rank.shape == (len(NAMES),)
-    assert shipped.answer.leaf.shape[1] == 8
-    assert shipped.embedder == StaticEmbedder().identity
-    values = [shipped.threshold(rate) for rate in (0.02, 0.05, 0.08, 0.1, 0.2)]
-    assert values == sorted(values)
-    assert all(0 < value < 1 for value in values)
-
-
-def test_weights_are_read_in_the_order_of_the_names(tmp_path: Path) -> None:
-    read = Weights.read(file_of(tmp_path))
-    assert read.rank.tolist() == [0.5] * len(NAMES)
-    assert read.answer.to_json() == TREES
-    assert read.embedder == "static:x:1"
-
-
-def test_the_identity_of_the_weights_is_that_of_every_byte_of_their_file(tmp_path: Path) -> None:
-    path = file_of(tmp_path, fitted_on=["a.jsonl"])
-    one = Weights.read(path)
-    assert (len(one.identity), one.fitted_on) == (16, ("a.jsonl",))
-    path.write_bytes(path.read_bytes() + b" ")
-    assert Weights.read(path).identity != one.identity
-    assert Weights.read(file_of(tmp_path)).fitted_on == ()
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"rank": {"cov": 1.0}},
-        {"rank": dict.fromkeys(reversed(NAMES), 1.0)},
-        {"features": ["score"]},
-        {"features": [*ANSWERABLE, "more"]},
-    ],
-)
-def test_weights_of_other_features_are_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
-    with pytest.raises(EmbedderError, match=r"evidence\.json was fitted for other features"):
-        Weights.read(file_of(tmp_path, **changes))
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        {},
-        TREES | {"leaf": [[1.0]]},
-        TREES | {"feature": [[len(ANSWERABLE)]]},
-        TREES | {"bias": "x"},
-    ],
-)
-def test_damaged_trees_are_refused(tmp_path: Path, answer: dict[str, Any]) -> None:
-    with pytest.raises(EmbedderError, match=r"evidence\.json is damaged.*run `rag train-ranker`"):
-        Weights.read(file_of(tmp_path, answer=answer))
-
-
 def test_weights_of_another_model_are_refused() -> None:
     with pytest.raises(
         EmbedderError, match="the ranking weights belong to static:x:1, not static:"
     ):
         Ranker(StaticEmbedder(), BackgroundIdf.read(NGRAMS), weights("static:x:1"))
-
-
-@pytest.mark.parametrize(
-    ("rate", "threshold"),
-    [(0.02, 0.1), (0.05, 0.2), (0.06, 0.2), (0.1, 0.3), (0.5, 0.4), (0.001, 0.1)],
-)
-def test_the_threshold_is_that_of_the_highest_rate_allowed(rate: float, threshold: float) -> None:
-    assert weights().threshold(rate) == threshold
-
-
-def test_thresholds_are_compared_as_numbers() -> None:
-    given = replace(weights(), thresholds={"0.1": 0.3, "0.09": 0.2})
-    assert given.threshold(0.095) == 0.2
 
 
 def test_candidates_are_ranked_best_first_by_their_weights(ranker: Ranker) -> None:
@@ -219,11 +133,3 @@ def test_a_question_without_words_is_ranked_too(ranker: Ranker) -> None:
     assert view.words == ()
     ranked = ranker.rank(view, sentences({"a": "青江大桥。"}))
     assert np.isfinite(answer_features(view, ranked)).all()
-
-
-@pytest.mark.parametrize("level", [[0, 1], [-1, 0], [1], "x", [1, "Infinity"]], ids=str)
-def test_a_level_that_is_none_is_refused(tmp_path: Path, level: Any) -> None:
-    assert Weights.read().level == (1.0, 0.0)
-    assert Weights.read(file_of(tmp_path, level=[2, -1])).level == (2.0, -1.0)
-    with pytest.raises(EmbedderError, match=r"evidence\.json is damaged"):
-        Weights.read(file_of(tmp_path, level=level))

@@ -11,12 +11,12 @@ import pytest
 
 from rag.retrieve.aliases import Aliases
 from rag.retrieve.answerable import ANSWERABLE
-from rag.retrieve.evidence import Weights
 from rag.retrieve.features import NAMES
 from rag.retrieve.question import take_apart
 from rag.retrieve.scored import Candidate, Scored
 from rag.retrieve.trees import Trees
 from rag.retrieve.views import question_view
+from rag.retrieve.weights import Weights
 from rag.train import evidence
 from rag.train.evidence import (
     AGAINST,

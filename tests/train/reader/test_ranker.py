@@ -17,8 +17,10 @@ from rag.read.load import load_stage
 from rag.read.reading import Reading
 from rag.read.stage import READ_NAMES, Stage
 from rag.retrieve.features import NAMES
+from rag.retrieve.weights import Weights
 from rag.train.cases import passage_cases
 from rag.train.evidence import Case
+from rag.train.forest import TREES
 from rag.train.ranker import Sources, _fitted, _gather, _kept, _Task, train_ranker
 from rag.train.reader.labelled import part, read_rows
 from rag.train.reader.parts import FITTED, REPORTED, TRAINED
@@ -99,6 +101,11 @@ def test_the_weights_that_are_written_are_those_that_the_reader_takes(tmp_path: 
     assert stage is not None and stage.weights is not None
     assert stage.weights.embedder == identity
     assert stage.weights.fitted_on == ("asked.jsonl", "q.jsonl")
+    order = stage.weights.passages
+    assert order is not None and len(order.leaf) == TREES
+    pooled = [line.split() for line in said if line.endswith("over all passages at once")]
+    assert [name for name, *_ in pooled] == ["q.jsonl:", "questions:"]
+    assert all(int(count) > 0 for _, count, *_ in pooled)
     assert 0 < stage.weights.threshold(0.05) < 1
 
 
@@ -166,11 +173,12 @@ def test_the_command_fits_on_asked_questions(
     assert main(["train-ranker", *given, "--json"]) == 0
     told = capsys.readouterr()
     assert json.loads(told.out)["weights"] == str(out)
-    counts = [int(line.split()[1]) for line in told.err.splitlines() if "cases" in line]
+    counts = [int(line.split()[1]) for line in told.err.splitlines() if line.endswith("cases")]
     assert told.err.startswith(f"a.jsonl: {counts[0]} cases\nb.jsonl: {2 * counts[0]} cases\n")
     about = json.loads(out.read_text(encoding="utf-8"))
     assert about["fitted_on"] == ["asked.jsonl", "a.jsonl", "b.jsonl"]
     assert about["cases"] == counts[2] > 2 * counts[0] > 0
+    assert Weights.read(out).passages is None
 
 
 def test_a_bad_line_of_asked_questions_is_one_line(
