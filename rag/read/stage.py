@@ -9,11 +9,13 @@ import numpy as np
 
 from rag.errors import EmbedderError
 from rag.read.reading import Reader, Reading
-from rag.read.windows import stretches
-from rag.retrieve.evidence import Weights
+from rag.read.windows import Stretch, stretches
+from rag.read.years import asks_last_year, with_year
 from rag.retrieve.features import MOST, NAMES, READ, UNREAD
+from rag.retrieve.question import YEAR
 from rag.retrieve.scored import Scored
 from rag.retrieve.views import QuestionView
+from rag.retrieve.weights import Weights
 from rag.seams import Corpus
 
 SCALE = 10.0
@@ -76,13 +78,28 @@ class Stage:
     ) -> Mapping[_Key, Reading]:
         windows = stretches(ranked, corpus)
         found: dict[_Key, Reading] = {}
-        readings = self.reader.read(question, [window.texts for window in windows])
-        for window, of_window in zip(windows, readings, strict=True):
+        for window, of_window in zip(windows, self._read(question, ranked, windows), strict=True):
             for i, reading in enumerate(of_window):
                 key = window.doc, window.first + i
                 if key not in found or reading.span > found[key].span:
                     found[key] = reading
         return found
+
+    def _read(
+        self, question: str, ranked: Sequence[Scored], windows: Sequence[Stretch]
+    ) -> list[list[Reading]]:
+        """Of every window, for the question as it is asked of it."""
+        if not asks_last_year(question):
+            return self.reader.read(question, [window.texts for window in windows])
+        asked = [with_year(question, "".join(w.texts), _years(ranked, w.doc)) for w in windows]
+        pairs = zip(asked, windows, strict=True)
+        return [self.reader.read(own, [window.texts])[0] for own, window in pairs]
+
+
+def _years(ranked: Sequence[Scored], doc: str) -> set[str]:
+    """Those that the sentences found of a document speak of."""
+    own = [scored.candidate for scored in ranked if scored.candidate.doc == doc]
+    return {year for c in own for year in (*c.years, *YEAR.findall(c.text))}
 
 
 def _rows(

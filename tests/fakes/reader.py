@@ -30,14 +30,16 @@ class OverlapReader:
 
 class ToldReader:
     """Says of each sentence what it is told, of any other that it holds nothing; keeps what it was
-    asked."""
+    asked, window by window."""
 
     identity = "fake-told"
 
     def __init__(self, told: Mapping[str, Reading]) -> None:
         self.told = dict(told)
         self.windows: list[list[str]] = []
+        self.asked: list[str] = []
 
     def read(self, question: str, windows: Sequence[Window]) -> list[list[Reading]]:
         self.windows += [list(window) for window in windows]
+        self.asked += [question] * len(windows)
         return [[self.told.get(text, NOTHING) for text in window] for window in windows]

@@ -13,11 +13,11 @@ from rag.read.reading import Reading
 from rag.read.stage import READ_NAMES, SURE, Stage
 from rag.retrieve.aliases import Aliases
 from rag.retrieve.candidates import candidates
-from rag.retrieve.evidence import Weights
 from rag.retrieve.features import MOST, NAMES, READ, UNREAD
 from rag.retrieve.memory import MemoryCorpus
 from rag.retrieve.question import take_apart
 from rag.retrieve.scored import Scored
+from rag.retrieve.weights import Weights
 from tests.fakes.ranking import memory, ranker, weighed
 from tests.fakes.reader import ToldReader
 from tests.read.tiny import reading_weights
@@ -176,3 +176,16 @@ def test_scores_are_brought_to_their_level_and_judged_as_they_were(
     for stage, order in zip((one, other), orders, strict=True):
         assert stage.probability(view, order) == 0.5
     assert seen[1] == pytest.approx(seen[0])
+
+
+def test_last_year_is_asked_by_its_number_of_a_window_that_prints_it_so() -> None:
+    texts = {
+        "a.txt": "大桥\n\n2025年,大桥投资3亿元。\n\n2026年的计划已经公布。\n",
+        "b.txt": "水库\n\n去年,水库投资4亿元。\n",
+    }
+    reader, corpus = ToldReader({}), memory(texts)
+    Stage(reader, None).order("去年大桥投资多少亿元？", first_look(corpus), corpus)
+    assert dict(zip(("".join(w) for w in reader.windows), reader.asked, strict=True)) == {
+        "2025年,大桥投资3亿元。2026年的计划已经公布。": "2025年大桥投资多少亿元？",
+        "去年,水库投资4亿元。": "去年大桥投资多少亿元？",
+    }
