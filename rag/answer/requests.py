@@ -1,4 +1,4 @@
-"""What people type that no passage can answer: greetings, orders to the program itself, wishes for
+"""What people type that no passage can answer: greetings, abuse, orders to the program itself, wishes for
 something to be written or done, a summary of everything. Extracts of the documents beside it would be beside the point.
 
 By rule, on folded text, and narrow: whatever asks (谁, 多少, 吗) is left to the evidence, unless it
@@ -93,9 +93,17 @@ _TALK = re.compile(
     r"好的?|ok(?:ay)?|嗯+|哦+|收到|明白了?|知道了|哈+|测试|test|你真[好棒行]|对|是的|没事了?|不用了)(?:啊|呀|呢|吧|哦|了|吗)?$"
 )
 
+_RUDE = re.compile(
+    r"^(?:(?:你|您|你们|这个?|真是?|就是|是|个|一个|的|太|好|大|什么|破|烂)*)"
+    r"(?:傻[逼比叉子瓜]|煞笔|沙比|脑残|智障|弱智|白痴|笨蛋|蠢货|废物|混蛋|王八蛋|滚蛋?|去死|闭嘴|[操草日]你妈?|他妈的?|妈的|垃圾|"
+    r"sb|fuck(?: you| off)?|shit|idiot|stupid|shut up)"
+    r"(?:的|个|这|破|烂|程序|软件|系统|机器人?|东西|玩意儿?|ai|you|吧|啊|呀|了|!)*$"
+)
+"""Abuse of whoever reads it, and nothing else: 垃圾分类 is a thing that documents speak of."""
+
 
 def beside_documents(question: str) -> bool:
-    """Whether every clause of a question is a greeting, an order to the program, a wish for
+    """Whether every clause of a question is a greeting, abuse, an order to the program, a wish for
     something new or for all documents at once; 「你好，大桥全长多少」 is not."""
     text = fold_text(question).strip()
     if _SUM.search(text):
@@ -105,7 +113,12 @@ def beside_documents(question: str) -> bool:
 
 
 def _is_beside(clause: str) -> bool:
-    if _TALK.fullmatch(clause) or _OF_ITSELF.search(clause) or _WHOLE_FOLDER.search(clause):
+    if (
+        _TALK.fullmatch(clause)
+        or _RUDE.search(clause)
+        or _OF_ITSELF.search(clause)
+        or _WHOLE_FOLDER.search(clause)
+    ):
         return True
     if ASKS.search(clause) or _ALSO_ASKS.search(clause.removesuffix("好吗").removesuffix("可以吗")):
         return False

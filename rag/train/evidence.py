@@ -126,12 +126,16 @@ def rescored(
     cases: Sequence[Case], weights: npt.NDArray[np.float32]
 ) -> list[tuple[Case, list[Scored]]]:
     """Each case with its candidates ranked by ``weights``."""
-    out = []
-    for case in cases:
-        ranked = [replace(s, score=float(s.features @ weights)) for s in case.scored]
-        ranked.sort(key=lambda s: (-s.score, s.candidate.doc, s.candidate.index))
-        out.append((case, ranked))
-    return out
+    return [(case, ranked_by(weights, case.scored)) for case in cases]
+
+
+def ranked_by(
+    weights: npt.NDArray[np.float32], scored: Sequence[Scored], level: tuple[float, float] = (1, 0)
+) -> list[Scored]:
+    """Best first, with the scores that these weights give, brought to a level (factor, summand)."""
+    factor, summand = level
+    ranked = [replace(s, score=factor * float(s.features @ weights) + summand) for s in scored]
+    return sorted(ranked, key=lambda s: (-s.score, s.candidate.doc, s.candidate.index))
 
 
 def fit(

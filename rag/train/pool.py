@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -33,6 +33,7 @@ from rag.retrieve.weights import Weights
 from rag.seams import Corpus
 from rag.text import fold_text, tokens
 from rag.train.cases import Paragraph, holds_gold
+from rag.train.evidence import ranked_by
 from rag.train.forest import fit_answer
 from rag.train.reader.labelled import Row
 from rag.types import Document, Query, ScoredChunk
@@ -175,17 +176,8 @@ def fit_passages(cases: Sequence[Pooled], weights: Weights) -> Trees | None:
         return None
     rows, labels, share = [], [], []
     for case in cases:
-        found = rescored(case.sentences, weights)
+        found = ranked_by(weights.rank, case.sentences, weights.level)
         rows.append(passage_features(case.view, case.hits, found, weights.features))
         labels.append(case.right.astype(np.float32))
         share.append(np.full(len(case.hits), case.weight / len(case.hits), dtype=np.float32))
     return fit_answer(np.concatenate(rows), np.concatenate(labels), np.concatenate(share))
-
-
-def rescored(sentences: Sequence[Scored], weights: Weights) -> list[Scored]:
-    """Best first, as :class:`Stage` and :class:`Ranker` score them with these weights."""
-    factor, summand = weights.level
-    scored = [
-        replace(s, score=factor * float(s.features @ weights.rank) + summand) for s in sentences
-    ]
-    return sorted(scored, key=lambda s: (-s.score, s.candidate.doc, s.candidate.index))

@@ -17,6 +17,7 @@ from rag.read.stage import READ_NAMES, Stage
 from rag.retrieve.passages import passage_features
 from rag.retrieve.weights import Weights
 from rag.train.cases import Paragraph, Posed
+from rag.train.evidence import ranked_by
 from rag.train.forest import TREES
 from rag.train.pool import (
     OWN,
@@ -27,7 +28,6 @@ from rag.train.pool import (
     of_rows,
     pooled,
     pooled_own,
-    rescored,
 )
 from rag.train.reader.labelled import Row
 from tests.fakes.ranking import ranker
@@ -108,7 +108,7 @@ def test_trees_are_fitted_over_passages_scored_by_the_weights(pipeline: Pipeline
     trees = fit_passages(cases, weights)
     assert trees is not None and len(trees.leaf) == TREES
     for case in cases:
-        found = rescored(case.sentences, weights)
+        found = ranked_by(weights.rank, case.sentences)
         rows = passage_features(case.view, case.hits, found, weights.features)
         assert case.right[int(np.argmax(trees.logits(rows)))]
     assert fit_passages([], weights) is None
@@ -116,7 +116,7 @@ def test_trees_are_fitted_over_passages_scored_by_the_weights(pipeline: Pipeline
 
 def test_sentences_are_scored_as_the_first_look_scores_them(pipeline: Pipeline) -> None:
     (case,) = pooled(pipeline, Pool(ARTICLES, (question(1),)), ranker(), 10)
-    again = rescored(case.sentences, Weights.read())
+    again = ranked_by(Weights.read().rank, case.sentences)
     assert [s.candidate for s in again] == [s.candidate for s in case.sentences]
     assert [s.score for s in again] == pytest.approx([s.score for s in case.sentences], abs=1e-5)
 
@@ -130,7 +130,7 @@ def test_sentences_are_scored_as_the_second_look_scores_them(pipeline: Pipeline)
     (plain,) = pooled(pipeline, pool, ranker(), 10, Stage(reader, None))
     (scored,) = pooled(pipeline, pool, ranker(), 10, Stage(reader, weights))
     assert plain.sentences[0].features.shape == (len(READ_NAMES),)
-    again = rescored(plain.sentences, weights)
+    again = ranked_by(weights.rank, plain.sentences, weights.level)
     assert [s.score for s in again] == pytest.approx([s.score for s in scored.sentences], abs=1e-5)
     assert [s.candidate for s in again] == [s.candidate for s in scored.sentences]
 
