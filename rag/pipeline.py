@@ -11,7 +11,8 @@ from rag.answer.clock import Clock
 from rag.answer.engine import Weighed, doubt, nothing_known, passages_of, refuse, say, weigh
 from rag.answer.understood import Rewritten
 from rag.config import Settings
-from rag.embed import StaticEmbedder, load_embedder, load_entailment, load_reranker
+from rag.embed import StaticEmbedder, load_entailment, load_reranker
+from rag.embed.named import EmbedderOf
 from rag.errors import ConfigError, ModelError, UsageError
 from rag.index.reader import OpenIndex
 from rag.judging import Judge
@@ -64,7 +65,7 @@ class Pipeline:
         self.settings = settings
         self.ranker = ranker or build_ranker()
         self.reranker = reranker or load_reranker(settings)
-        self._embedder = _EmbedderOf(settings, embedder)
+        self._embedder = EmbedderOf(settings, embedder)
         self._chat = chat
         self.verifier = verifier or (load_entailment(settings) if self.uses_model else None)
         self._index: OpenIndex | None = None
@@ -300,17 +301,3 @@ def _last(answers: Iterator[Answer]) -> Answer:
     """The final one of growing answers."""
     *_, final = answers
     return final
-
-
-class _EmbedderOf:
-    """The embedder of the settings, loaded when it is first asked for. An object of its own: a
-    pipeline in a cycle with what it holds would keep its generation open until a collection."""
-
-    def __init__(self, settings: Settings, embedder: Embedder | None) -> None:
-        self._settings = settings
-        self._embedder = embedder
-
-    def __call__(self) -> Embedder:
-        if self._embedder is None:
-            self._embedder = load_embedder(self._settings)
-        return self._embedder
